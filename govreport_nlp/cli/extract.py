@@ -1,0 +1,136 @@
+"""``govreport extract``."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from govreport_nlp.errors import GovreportError, ReadingError
+from govreport_nlp.limits import MAX_BYTES
+from govreport_nlp.output.summary import summarize
+from govreport_nlp.output.tables import CsvTables
+from govreport_nlp.reading import document_ids, find_files, read_bytes
+from govreport_nlp.record import Record
+from govreport_nlp.scale import Job, extract
+
+STANDARD_INPUT = "-"
+
+
+@dataclass
+class Summary:
+    """What a run did, for the last lines on standard error."""
+
+    reports: int = 0
+    characters: int = 0
+    labels: Counter[str] = field(default_factory=Counter)
+    failures: list[str] = field(default_factory=list)
+
+    def add(self, record: Record) -> None:
+        """Count a record."""
+        self.reports += 1
+        self.characters += len(record.text)
+        self.labels.update(entity.label for entity in record.entities)
+
+    def fail(self, message: str, console: Console) -> None:
+        """Count a failure and tell it at once."""
+        self.failures.append(message)
+        console.print(f"error: {message}", style="red", markup=False, highlight=False, soft_wrap=True)
+
+    def print(self, console: Console, seconds: float) -> None:
+        """Print the summary."""
+        rate = self.characters / seconds if seconds else 0
+        console.print(
+            f"{self.reports} reports, {self.characters:,} characters, {seconds:.1f} s ({rate:,.0f} characters/s), "
+            f"{len(self.failures)} failed",
+            highlight=False,
+        )
+        if self.labels:
+            table = Table(box=None, show_header=False)
+            for label, count in sorted(self.labels.items()):
+                table.add_row(label, f"{count:,}")
+            console.print(table)
+
+
+def run_extract(
+    paths: list[str], output: Path | None, format: str, encoding: str | None, n_process: int, settings: dict[str, Any]
+) -> int:
+    """Work reports and write them; returns the exit code: 0 when all were done, 1 when one failed, 2 for wrong usage."""
+    console = Console(stderr=True)
+    if format == "csv" and output is None:
+        console.print("error: csv is two tables: name a folder for them with -o", style="red")
+        return 2
+    summary, started = Summary(), time.monotonic()
+    jobs = _jobs(paths, encoding, summary, console)
+    try:
+        with ExitStack() as stack:
+            write = stack.enter_context(_writer(format, output))
+            results = extract(jobs, settings=settings, n_process=n_process)
+            for result in stack.enter_context(_progress(console, len(jobs)))(results):
+                if result.error is not None:
+                    summary.fail(result.error, console)
+                else:
+                    record = result.record()
+                    summary.add(record)
+                    write(record, result.line)
+    except (GovreportError, OSError) as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        console.print(f"error: {error}", style="red", markup=False, highlight=False)
+        return 1
+    summary.print(console, time.monotonic() - started)
+    return 1 if summary.failures else 0
+
+
+def _jobs(paths: list[str], encoding: str | None, summary: Summary, console: Console) -> list[Job]:
+    """Find the files; what is not there is told and passed over."""
+    files: list[Path] = []
+    jobs: list[Job] = []
+    for path in paths:
+        try:
+            if path == STANDARD_INPUT:
+                data = sys.stdin.buffer.read(MAX_BYTES + 1)
+                source = read_bytes(data, path="stdin", encoding=encoding)
+                jobs.append(Job(Path("stdin"), source.id, encoding, source))
+            else:
+                files += find_files([path])
+        except ReadingError as error:
+            summary.fail(str(error), console)
+    distinct = list({file.resolve(): file for file in files}.values())
+    return jobs + [Job(file, id, encoding) for file, id in zip(distinct, document_ids(distinct), strict=True)]
+
+
+@contextmanager
+def _writer(format: str, output: Path | None) -> Iterator[Any]:
+    """Yield a function that writes one record in the format."""
+    if format == "csv":
+        with CsvTables(output or Path()) as tables:
+            yield lambda record, line: tables.write(record)
+        return
+    with ExitStack() as stack:
+        file: IO[str] = stack.enter_context(output.open("w", encoding="utf-8", newline="")) if output else sys.stdout
+        if format == "text":
+            page = Console(file=file, width=None if file.isatty() else 120)
+            yield lambda record, line: page.print(summarize(record))
+        else:
+            yield lambda record, line: print(line, file=file)
+
+
+@contextmanager
+def _progress(console: Console, total: int) -> Iterator[Any]:
+    """Yield a function that shows a bar while results come, on a terminal; elsewhere they pass unseen."""
+    if not console.is_terminal:
+        yield lambda results: results
+        return
+    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield lambda results: progress.track(results, total=total)

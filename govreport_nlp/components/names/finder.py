@@ -1,0 +1,87 @@
+"""Names by rules: one call finds the candidates of all seven labels in a clean text (guidelines, section 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from govreport_nlp.components.names.abbreviations import AbbreviatedPlaceFinder
+from govreport_nlp.components.names.candidate import NameCandidate
+from govreport_nlp.components.names.chains import ChainFinder
+from govreport_nlp.components.names.lexicon import read_names, read_words
+from govreport_nlp.components.names.lists import ListFinder
+from govreport_nlp.components.names.meetings import MeetingFinder
+from govreport_nlp.components.names.memory import DocumentMemory
+from govreport_nlp.components.names.persons import PersonFinder
+from govreport_nlp.components.names.places import PlaceNames
+from govreport_nlp.components.names.quotes import CoinedNameFinder, QuotedNameFinder
+from govreport_nlp.components.names.roads import RoadFinder
+from govreport_nlp.components.names.runs import RunNameFinder
+from govreport_nlp.components.names.shape import Shaper
+from govreport_nlp.components.names.titles import TitleFinder
+
+__all__ = ["NameCandidate", "NameFinder"]
+
+
+class NameFinder:
+    """Finds names of projects, events, organisations, places, persons and documents.
+
+    Args:
+        names_path: a file to read instead of names.toml.
+        words_path: a file to read instead of words.tsv.
+        places_path: a file to read instead of places.tsv.
+
+    Raises:
+        LexiconError: a lexicon is missing or does not fit its schema.
+    """
+
+    def __init__(
+        self,
+        names_path: str | Path | None = None,
+        words_path: str | Path | None = None,
+        places_path: str | Path | None = None,
+    ) -> None:
+        names = read_names(names_path)
+        words = read_words(words_path)
+        self._shape = Shaper(names, words, PlaceNames(names.places, places_path).forms())
+        self._meetings = MeetingFinder(names.events)
+        self._finders = (
+            TitleFinder(names.documents),
+            ChainFinder(names),
+            QuotedNameFinder(names.quoted),
+            CoinedNameFinder(names.quoted),
+            RunNameFinder.of_projects(names),
+            RunNameFinder.of_events(names),
+            RoadFinder(),
+            PersonFinder(names.persons),
+            AbbreviatedPlaceFinder(names.places),
+        )
+        self._lists = ListFinder(names.lists)
+        self._memory = DocumentMemory(names.heads.division, words)
+
+    def __call__(self, text: str, values: Sequence[tuple[int, int]] = ()) -> list[NameCandidate]:
+        """Find the candidates of a text.
+
+        Args:
+            text: clean text (noise dropped, simplified script, digits folded).
+            values: spans of the amounts and dates that are known already, as offsets of the text, end exclusive. No
+                name of a place or an organisation crosses one.
+
+        Returns:
+            Candidates in order of the text, one for each span; they may overlap each other.
+        """
+        shape = self._shape(text, values)
+        found = set(self._meetings(text))
+        for find in self._finders:
+            found.update(find(text, shape))
+        found.update(list(self._lists(text, shape, found)))
+        found = set(self._memory.trimmed(text, found))
+        found.update(list(self._memory(text, found)))
+        return _one_for_each_span(found)
+
+
+def _one_for_each_span(candidates: Iterable[NameCandidate]) -> list[NameCandidate]:
+    best: dict[tuple[int, int], NameCandidate] = {}
+    for candidate in sorted(candidates, key=lambda c: (-c.priority, c.label, c.source)):
+        best.setdefault((candidate.start, candidate.end), candidate)
+    return sorted(best.values())

@@ -1,0 +1,200 @@
+"""What the name rules know: the checked schemas of names.toml and of the tables words.tsv and places.tsv."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from govreport_nlp.errors import LexiconError
+from govreport_nlp.lexicons import lexicon_text, read_toml
+
+Label = Literal["PROJECT", "EVENT", "ORG", "GPE", "LOC", "PERSON", "DOCUMENT"]
+WordClass = Literal["break", "verb", "work", "office", "plain", "whole", "and"]
+
+
+def _no_empty_word(words: list[str]) -> list[str]:
+    if not all(words):
+        raise ValueError("an empty word would match everywhere")
+    return words
+
+
+Words = Annotated[list[str], AfterValidator(_no_empty_word)]
+
+
+class _Section(BaseModel):
+    """A part of names.toml; its comments there say what each list is for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Amounts(_Section):
+    """Characters and units behind a number."""
+
+    after_digits: str
+    after_numerals: str
+    measures: Words
+
+
+class Heads(_Section):
+    """Words that end a name."""
+
+    division: Words
+    organ: Words
+    organ_common: Words
+    organ_short: Words
+    place: Words
+    place_short: Words
+    place_common: Words
+    place_part: Words
+    project: Words
+    project_verbs: Words
+    project_proper: Words
+    event: Words
+    event_short: Words
+
+
+class Organs(_Section):
+    """Organisations known by name, and the offices that every level and field of government has."""
+
+    names: Words
+    levels: Words
+    level_offices: Words
+    fields: Words
+    offices: Words
+
+
+class Places(_Section):
+    """What places.tsv does not say of places."""
+
+    suffixes: Words
+    peoples: Words
+    more: Words
+    letters: str
+    letter_verbs: str
+    regions: Words
+    ambiguous: Words
+    never_short: Words
+    generic_fronts: Words
+
+
+class Quoted(_Section):
+    """Which quotations are names, and schemes that need no quotation marks."""
+
+    run_verbs: Words
+    heads: Words
+    schemes: Words
+    figures: Words
+    event_tails: Words
+    event_verbs: Words
+    known: Words
+    levels: Words
+    coined_fronts: Words
+
+
+class Events(_Section):
+    """Verbs that take an event, the parts of the names of meetings, and events known by name."""
+
+    verbs: Words
+    levels: Words
+    bodies: Words
+    sessions: Words
+    names: Words
+
+
+class ListKind(_Section):
+    """Nouns behind a list that say what its items are."""
+
+    label: Label
+    nouns: Words
+
+
+class Lists(_Section):
+    """How lists are read."""
+
+    confirmations: Words
+    kinds: list[ListKind]
+
+
+class Documents(_Section):
+    """Endings of titles, and laws known by name."""
+
+    tails: Words
+    quoted_tails: Words
+    laws: Words
+    known: Words
+
+
+class Persons(_Section):
+    """Surnames, titles, and persons known by name."""
+
+    surnames: str
+    titles: Words
+    inner_titles: Words
+    known: Words
+
+
+class NameLexicon(_Section):
+    """The schema of names.toml."""
+
+    doctrines: Words
+    plain: Words
+    amounts: Amounts
+    heads: Heads
+    organs: Organs
+    places: Places
+    quoted: Quoted
+    events: Events
+    lists: Lists
+    documents: Documents
+    persons: Persons
+
+
+def read_names(path: str | Path | None = None) -> NameLexicon:
+    """Read names.toml, or a user's file of the same schema.
+
+    Raises:
+        LexiconError: the file is missing, is not TOML, or does not fit the schema.
+    """
+    return read_toml(NameLexicon, "names.toml", path)
+
+
+def read_words(path: str | Path | None = None) -> dict[str, WordClass]:
+    """Read words.tsv, or a user's file: each ordinary word with its class.
+
+    Raises:
+        LexiconError: the file is missing, or a line is not a word and a class.
+    """
+    words: dict[str, WordClass] = {}
+    classes = {word_class: word_class for word_class in get_args(WordClass)}
+    for word, word_class in read_table("words.tsv", 2, path):
+        if word_class not in classes:
+            raise LexiconError(
+                f"{path or 'words.tsv'}: {word} has the class {word_class}, which is none of {', '.join(classes)}"
+            )
+        words[word] = classes[word_class]
+    return words
+
+
+def read_table(name: str, columns: int, path: str | Path | None = None) -> list[tuple[str, ...]]:
+    """Read a tab-separated lexicon; a line that begins with # is a comment.
+
+    Raises:
+        LexiconError: the file is missing, or a line has another number of columns or an empty one.
+    """
+    rows = []
+    for number, line in enumerate(lexicon_text(name, path).splitlines(), start=1):
+        if line and not line.startswith("#"):
+            row = tuple(line.split("\t"))
+            if len(row) != columns or not all(row):
+                raise LexiconError(f"{path or name}: line {number} is not {columns} columns: {line!r}")
+            rows.append(row)
+    return rows
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """Return a pattern that matches any of the words, the longest first."""
+    return "(?:" + "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word))) + ")"

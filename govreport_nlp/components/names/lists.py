@@ -1,0 +1,83 @@
+"""Items of lists whose class the text names: A、B和C等12个项目, A、B两村."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from govreport_nlp.components.names.candidate import NameCandidate
+from govreport_nlp.components.names.lexicon import Lists, alternatives
+
+_MAX_ITEM, _MAX_ITEMS = 30, 40
+_ITEM = re.compile(f"[_CcYyZzKkGgSsAaRrDdLlJjOoMmIiUuPpBbVvWwNn09~%Tt]{{1,{_MAX_ITEM}}}$")
+_NUMBER = "(?:\\d{1,3}|[两三四五六七八九十]{1,2})[多余]?(?:个|座|条|家|所|大|处)?"
+# A noun of one character (等县) must not be the beginning of a word (等县级).
+_WORD_END = "(?![\u4e00-\u9fff](?<![的和与及之共均都分在有开建]))"
+
+#: What an item of a list may be by its own head: a list of projects may name a road.
+_KEPT_LABELS = {
+    "PROJECT": ("PROJECT", "LOC", "ORG", "EVENT"),
+    "LOC": ("LOC", "PROJECT"),
+    "ORG": ("ORG", "LOC"),
+    "GPE": ("GPE",),
+    "EVENT": ("EVENT", "PROJECT"),
+}
+
+
+class ListFinder:
+    """Labels the items before 等 + noun, or a count + noun, by that noun where they have no name of their own."""
+
+    def __init__(self, lists: Lists) -> None:
+        self._labels = {noun: kind.label for kind in lists.kinds for noun in kind.nouns}
+        self._confirmations = tuple(lists.confirmations)
+        long = alternatives(noun for noun in self._labels if len(noun) > 1)
+        short = alternatives(noun for noun in self._labels if len(noun) == 1)
+        self._cue = re.compile(
+            f"等(?![级等])(?:{_NUMBER})?"
+            f"(?:(?P<short>{short}){_WORD_END}|[^，。；、：！？\n“”（）等]{{0,12}}?(?P<long>{long}))"
+            f"|(?P<count>{_NUMBER})(?:[大中小]型)?(?P<noun>{long}|{short})"
+        )
+
+    def __call__(self, text: str, shape: str, found: Iterable[NameCandidate]) -> Iterator[NameCandidate]:
+        """Yield a candidate for every item that no found name of the same end covers."""
+        by_end: dict[int, list[NameCandidate]] = {}
+        for candidate in found:
+            by_end.setdefault(candidate.end, []).append(candidate)
+        for cue in self._cue.finditer(text):
+            label = self._labels[cue["short"] or cue["long"] or cue["noun"]]
+            if label == "PROJECT" and not text.startswith(self._confirmations, cue.end()):
+                continue
+            items = _items_before(shape, cue.start())
+            if cue["count"] and len(items) < 2:
+                continue
+            for start, end in items:
+                named = any(
+                    name.label in _KEPT_LABELS[label] or (label != "GPE" and name.start <= start)
+                    for name in by_end.get(end, ())
+                )
+                if not named and _may_be_name(shape[start:end], label):
+                    yield NameCandidate(start, end, label, "rules", priority=1)
+
+
+def _items_before(shape: str, end: int) -> list[tuple[int, int]]:
+    items: list[tuple[int, int]] = []
+    while len(items) < _MAX_ITEMS and (match := _ITEM.search(shape, max(0, end - _MAX_ITEM), end)):
+        start = match.start()
+        if shape[start - 1 : start] not in (",", "&"):
+            # The first item: the verb before the list is no part of it.
+            while start < end and (shape[start] in "YZK~" or shape[start].islower()):
+                start += 1
+            items.append((start, end))
+            break
+        items.append((start, end))
+        end = start
+        while shape[end - 1] in ",&":
+            end -= 1
+    return items
+
+
+def _may_be_name(item: str, label: str) -> bool:
+    proper = any(letter in "_GSAR9" for letter in item)
+    if label == "GPE":
+        return 2 <= len(item) <= 6 and (proper or len(item) <= 3)
+    return proper and len(item) >= (4 if label == "PROJECT" else 2)

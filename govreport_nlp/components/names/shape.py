@@ -1,0 +1,187 @@
+"""The shape of a text: one letter per character that says what stands there, for patterns over kinds of words.
+
+A word is a capital, repeated small for its further characters: a full place of three characters and an organ's head of
+four, 清河县实验小学, have the shape GggOooo. So patterns over the shape see words, at the speed of patterns over text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import product
+from typing import NamedTuple
+
+import ahocorasick_rs
+
+from govreport_nlp.components.names.lexicon import Amounts, NameLexicon, WordClass, alternatives
+from govreport_nlp.components.names.places import Certainty
+
+#: Letters of the classes of words.tsv.
+WORD_LETTERS: dict[WordClass, str] = {
+    "break": "X",
+    "verb": "H",
+    "work": "Y",
+    "office": "Z",
+    "plain": "C",
+    "whole": "E",
+    "and": "&",
+}
+#: Letters of places by how sure their form is.
+PLACE_LETTERS: dict[Certainty, str] = {"full": "G", "short": "S", "ambiguous": "A"}
+REGION = "R"
+#: Letters of heads, by the lists of names.toml.
+DIVISION, ORGAN, ORGAN_COMMON, ORGAN_SHORT, ORGAN_NAME = "D", "O", "M", "I", "U"
+PLACE, PLACE_SHORT, PLACE_PART = "L", "J", "F"
+PROJECT, PROJECT_PROPER, EVENT, EVENT_SHORT, QUOTED_HEAD, LAW_HEAD = "P", "B", "V", "W", "K", "Q"
+#: A person, event, law or scheme that is known by name.
+KNOWN = "N"
+#: A rank (第三届), a count (12个), a measure (500千伏).
+RANK, COUNT, MEASURE = "T", "#", "%"
+#: Single characters that stand in no word.
+UNKNOWN, DIGIT, LATIN, JOINT, STOP = "_", "0", "9", "~", "|"
+
+_PUNCTUATION = {
+    ",": "、",
+    "<": "“「『‘",
+    ">": "”」』’",
+    "[": "（([［〔",
+    "]": "）)]］〕",
+    "{": "《〈",
+    "}": "》〉",
+    JOINT: "·•-—－―–~～+×.@&/",
+}
+_TOKEN = re.compile("[A-Z][a-z]*|_|0+|9+|[~%#,&<>]")
+_BRACKETED_PLACE = re.compile(r"(?<=[^|,&<>\[\]])\[(?:[GSA][a-z]*|_|J|D){1,4}\]")
+
+
+class Token(NamedTuple):
+    """A word of the shape: its letter and its place in the text."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def tokens(shape: str, start: int, end: int) -> list[Token]:
+    """Return the words of a stretch of the shape."""
+    return [Token(shape[m.start()], m.start(), m.end()) for m in _TOKEN.finditer(shape, start, end)]
+
+
+class Shaper:
+    """Turns text into its shape with one pass over an automaton of all words."""
+
+    def __init__(self, names: NameLexicon, words: dict[str, WordClass], forms: dict[str, Certainty]) -> None:
+        letters = {word: WORD_LETTERS[word_class] for word, word_class in words.items()}
+        for word in names.plain:
+            letters.setdefault(word, WORD_LETTERS["plain"])
+        letters.update((form, PLACE_LETTERS[certainty]) for form, certainty in forms.items())
+        heads, organs = names.heads, names.organs
+        # A word in several lists takes the letter of the last.
+        for letter, group in (
+            (QUOTED_HEAD, names.quoted.heads),
+            (DIVISION, heads.division),
+            (ORGAN_SHORT, heads.organ_short),
+            (PLACE_SHORT, heads.place_short),
+            (EVENT_SHORT, heads.event_short),
+            (PLACE, heads.place),
+            (PLACE_PART, heads.place_part),
+            (ORGAN, heads.organ),
+            (ORGAN_COMMON, heads.organ_common),
+            (PROJECT_PROPER, heads.project_proper),
+            (PROJECT, heads.project),
+            (EVENT, heads.event),
+            (REGION, names.places.regions),
+            (ORGAN_NAME, map("".join, product(organs.levels, organs.level_offices))),
+            (ORGAN_NAME, map("".join, product(organs.fields, organs.offices))),
+            (ORGAN_NAME, organs.names),
+            (LAW_HEAD, names.documents.laws),
+            (KNOWN, names.documents.known + names.quoted.known + names.events.names + names.persons.known),
+            (WORD_LETTERS["break"], names.doctrines),
+        ):
+            letters.update(dict.fromkeys(group, letter))
+        words_in_order = sorted(letters)
+        self._fills = [_fill(letters[word], len(word)) for word in words_in_order]
+        self._automaton = ahocorasick_rs.AhoCorasick(words_in_order, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+        self._characters = _Characters()
+        self._amounts = _amount_pattern(names.amounts)
+
+    def __call__(self, text: str, values: Sequence[tuple[int, int]] = ()) -> str:
+        """Return the shape of a text; it has the text's length.
+
+        Args:
+            text: clean text.
+            values: spans of amounts and dates that are known already; they are measures of the shape.
+        """
+        base = text.translate(self._characters)
+        fills = self._fills
+        pieces: list[str] = []
+        at = 0
+        for word, start, end in self._automaton.find_matches_as_indexes(text):
+            if at < start:
+                pieces.append(base[at:start])
+            pieces.append(fills[word])
+            at = end
+        pieces.append(base[at:])
+        shape = self._with_amounts(text, _with_values("".join(pieces), values))
+        # A place in brackets may stand in a name: 数据中心（清河）, 第五届中国（清河）博览会.
+        return _BRACKETED_PLACE.sub(lambda match: JOINT * len(match.group()), shape)
+
+    def _with_amounts(self, text: str, shape: str) -> str:
+        pieces: list[str] = []
+        at = 0
+        for match in self._amounts.finditer(text):
+            start, end = match.span()
+            kind = match.lastgroup
+            if kind == "count" and shape[start] not in (DIGIT, UNKNOWN, MEASURE):
+                continue  # the numeral begins a word: 一体化
+            letter = {"rank": RANK, "number": UNKNOWN, "count": COUNT}.get(kind or "", MEASURE)
+            pieces += shape[at:start], _fill(letter, end - start)
+            at = end
+        pieces.append(shape[at:])
+        return "".join(pieces)
+
+
+class _Characters(dict[int, str]):
+    """Code point → letter of a character outside every word, filled as they are met (for `str.translate`)."""
+
+    def __init__(self) -> None:
+        super().__init__((ord(char), letter) for letter, chars in _PUNCTUATION.items() for char in chars)
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if char.isascii() and char.isalpha():
+            letter = LATIN
+        elif char.isdigit():
+            letter = DIGIT
+        elif char.isalpha() or char in "*_〇○":
+            letter = UNKNOWN
+        else:
+            letter = STOP
+        self[code] = letter
+        return letter
+
+
+def _fill(letter: str, length: int) -> str:
+    return letter + letter.lower() * (length - 1) if letter.isalpha() else letter * length
+
+
+def _with_values(shape: str, values: Sequence[tuple[int, int]]) -> str:
+    pieces: list[str] = []
+    at = 0
+    for start, end in sorted(values):
+        if start >= at:
+            pieces += shape[at:start], MEASURE * (end - start)
+            at = end
+    pieces.append(shape[at:])
+    return "".join(pieces)
+
+
+def _amount_pattern(amounts: Amounts) -> re.Pattern[str]:
+    digits, numerals = r"\d[\d,.]{0,15}", "[一二三四五六七八九十百千两几]{1,4}"
+    return re.compile(
+        f"(?P<rank>第(?:{digits}|{numerals})[届次批轮期])"
+        f"|(?P<number>第(?:{digits}|{numerals}))"
+        f"|(?P<count>{digits}[万亿]{{0,2}}[余多]?[万亿]?[{amounts.after_digits}]"
+        f"|{numerals}[余多]?[万亿]?[{amounts.after_numerals}])"
+        f"|(?P<measure>{digits}[万亿千百]{{0,2}}[余多]?{alternatives(amounts.measures)}级?)"
+    )

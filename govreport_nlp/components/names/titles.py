@@ -1,0 +1,43 @@
+"""Titles of documents: in 《》, in corner brackets, by their number, and budgets of a year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from govreport_nlp.components.names.candidate import NameCandidate
+from govreport_nlp.components.names.lexicon import Documents, alternatives
+
+_HAN = "[\u4e00-\u9fff]"
+_YEAR = "\\d{2,3}年度"
+_BUDGET = "(?:总预算案|特别预算案|总预算(?!案)|特别预算(?!案))"
+# Verbs and function words before a number are no part of it (依据国办发〔2021〕7号).
+_VERBS = re.compile("(?:[XHY][xhy]*)*")
+
+
+class TitleFinder:
+    """Finds titles with the words behind that belong to them (《X》工作方案), and document numbers."""
+
+    def __init__(self, documents: Documents) -> None:
+        # Each pattern with a string without which it cannot match: to look for that costs next to nothing.
+        self._titles = (
+            ("《", re.compile(f"《[^《》]{{1,60}}》{alternatives(documents.tails)}?")),
+            ("「", re.compile(f"「[^「」]{{2,60}}{alternatives(documents.quoted_tails)}」(?:草案|修正案)?")),
+            ("预算", re.compile(f"「?(?:{_YEAR}至)?{_YEAR}中央政府[\u4e00-\u9fff\\d]{{0,24}}?{_BUDGET}」?")),
+        )
+        self._numbers = (
+            ("〔", re.compile(f"{_HAN}{{1,8}}〔\\d{{4}}〕第?\\d{{1,4}}号")),
+            ("字第", re.compile(f"{_HAN}{{2,8}}字第\\d{{1,14}}号函?")),
+        )
+
+    def __call__(self, text: str, shape: str) -> Iterator[NameCandidate]:
+        """Yield the titles and numbers of a text with its shape."""
+        for needed, pattern in self._titles:
+            if needed in text:
+                for match in pattern.finditer(text):
+                    yield NameCandidate(match.start(), match.end(), "DOCUMENT", "rules")
+        for needed, pattern in self._numbers:
+            if needed in text:
+                for match in pattern.finditer(text):
+                    verbs = _VERBS.match(shape, match.start(), match.end())
+                    yield NameCandidate(verbs.end() if verbs else match.start(), match.end(), "DOCUMENT", "rules")

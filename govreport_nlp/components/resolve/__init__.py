@@ -1,0 +1,1 @@
+"""One flat set of entities out of what every source proposes."""

@@ -1,0 +1,364 @@
+"""What opens a paragraph: a title, an addressee, a heading, a list item, or nothing but body."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count, groupby
+
+from govreport_nlp.components.sections.lexicon import SectionLexicon
+from govreport_nlp.components.sections.numbering import Marker, NumberReader
+
+LONGEST_CLAUSE = 48
+"""Code points that a run-in heading may have; the longest of a hundred real reports has 47."""
+FRONT_LINES = 8
+"""Lines among which title and addressee are looked for."""
+LONGEST_LINE = 80
+"""Code points that a heading on a line of its own may have."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The opening of one paragraph.
+
+    Attributes:
+        kind: ``title``, ``addressee``, ``break`` (no heading), ``numbered``, ``line`` (unnumbered, a line of its own),
+            ``leaf`` (unnumbered run-in: topic sentence, 书香社区:, ——, 一是), ``item`` (a list item: it has a place in
+            the nesting, but is no section).
+        start: offset of the first visible character, in code points.
+        end: end of the heading without its sentence mark; ``start`` where there is no heading.
+        style: numbering style, or the kind of leaf.
+        value: the number, None where there is none.
+        depth: usual depth of the style (see ``numbering``).
+        marker_end: end of the number; ``start`` where there is none.
+    """
+
+    kind: str
+    start: int
+    end: int
+    style: str
+    value: int | None = None
+    depth: int = 0
+    marker_end: int = 0
+
+
+@dataclass(frozen=True)
+class _Line:
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class _Clause:
+    """The first clause behind a number: its end, the mark that closes it (empty: none) and whether text follows."""
+
+    end: int
+    mark: str
+    followed: bool
+
+
+def _lines(text: str, breaks: Sequence[int]) -> Iterator[_Line]:
+    """Yield the paragraphs, white space trimmed; ``breaks`` are further offsets where a paragraph begins."""
+    cuts = sorted(set(breaks))
+    for match in re.finditer(r"[^\n\r]+", text):
+        start, end = match.span()
+        inner = cuts[bisect_left(cuts, start + 1) : bisect_left(cuts, end)]
+        for left, right in zip([start, *inner], [*inner, end], strict=True):
+            piece = text[left:right]
+            stripped = piece.strip()
+            if stripped:
+                begin = left + len(piece) - len(piece.lstrip())
+                yield _Line(begin, begin + len(stripped))
+
+
+def _alternation(words: Sequence[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or r"(?!)"
+
+
+class OpeningReader:
+    """Finds the openings of a text's paragraphs (guidelines §3 and the rulings on sections in §5)."""
+
+    def __init__(self, lexicon: SectionLexicon) -> None:
+        words = lexicon.headings
+        self._read_number = NumberReader()
+        self._mark = re.compile(r"[。；;！!？?]|(?<!\d)[：:]|[：:](?!\d)")
+        self._comma = re.compile("[，,]")
+        self._amount = re.compile(rf"(?:\d|[\d几数][百千]|余)\s?(?:{_alternation(words.measures)})")
+        self._not_heading = re.compile(_alternation(words.not_in_heading))
+        self._not_colon = re.compile(_alternation(words.not_in_colon_heading))
+        self._not_topic = re.compile(_alternation(words.not_in_topic))
+        self._not_topic_opening = re.compile(_alternation(words.not_topic_openings))
+        self._title_end = re.compile(rf"(?:{_alternation(words.title_endings)})(?:[(（][^()（）]{{0,12}}[)）])?$")
+        self._attachment = re.compile(
+            rf"(?:{_alternation(words.attachment_openings)})[一二三四五六七八九十\d]{{0,3}}(?:[：:]|$)|(?P<figure>[图表]\s?\d)"
+        )
+        self._addressee = re.compile(rf"(?:{_alternation(words.addressee_openings)})[^。；\n]{{0,40}}?[：:]")
+        self._speaker = re.compile(r"[^。，,：:\s]{2,12}[：:](?=(?:[(（].{0,12}[)）])?主席)")
+        self._break = re.compile(rf"(?:{_alternation(words.break_openings)})[，,！!]")
+        self._closing = re.compile(_alternation(words.closing_openings))
+        self._chinese = re.compile("[㐀-鿿]")
+        self._first_word = re.compile("[“《「*]{0,4}(?:[㐀-鿿]|(?:19|20)?[\\d*]{2,3}[-—至]?(?:20)?[\\d*]{0,3}年)")
+        self._columns = re.compile("[㐀-鿿][ \\u3000\\t]+[㐀-鿿]")
+        self._bracket = re.compile("[(（][^()（）]{0,60}[)）]")
+        self._refrain = re.compile("[^，,。]{2,12}[，,].")
+        self._next_enumeration = re.compile("[。；;]\\s{0,4}二是")
+        self._dash = re.compile(r"[—–―─-]{1,4}\s{0,2}(?=[㐀-鿿“])")
+        type_words = {word for group in lexicon.types.endings.values() for word in group}
+        self._typed_end = re.compile(rf"(?:{_alternation(sorted(type_words))})$")
+
+    def __call__(self, text: str, breaks: Sequence[int] = ()) -> list[Opening]:
+        """Return the openings in order of their place.
+
+        Args:
+            text: the clean text.
+            breaks: offsets where a paragraph begins though no line break stands there (dropped block mark-up).
+        """
+        lines = list(_lines(text, breaks))
+        openings = list(self._front(text, lines))
+        first = sum(1 for line in lines[:8] if openings and line.start <= openings[-1].start)
+        markers = [self._read_number(text, line.start, line.end) for line in lines]
+        for index in range(first, len(lines)):
+            opening = self._open(text, lines, markers, index)
+            if opening is not None:
+                openings.append(opening)
+        return list(self._confirm(text, openings, [line.start for line in lines]))
+
+    def _front(self, text: str, lines: list[_Line]) -> Iterator[Opening]:
+        """Yield what stands before the report proper: titles, the addressee, and the break where its text begins."""
+        titled = False
+        for index, line in enumerate(lines[:FRONT_LINES]):
+            head = text[line.start : min(line.end, line.start + LONGEST_LINE)]
+            speaker = self._speaker.match(head) if index == 0 else None
+            addressee = speaker or self._addressee.match(head)
+            if addressee:
+                yield Opening("addressee", line.start, line.start, "speaker" if speaker else "addressee")
+                if not speaker:
+                    yield from self._after_addressee(text, lines, index, line.start + addressee.end())
+                return
+            if self._is_title(text, line) and len(lines) > 1 and (index == 0 or self._title_end.search(head)):
+                titled = True
+                yield Opening("title", line.start, line.end, "title")
+            elif not titled or self._read_number(text, line.start, line.end):
+                return
+            elif "。" in head or "，" in head or len(head) == LONGEST_LINE:
+                yield Opening("break", line.start, line.start, "break")
+                return
+
+    def _after_addressee(self, text: str, lines: list[_Line], index: int, end: int) -> Iterator[Opening]:
+        """Yield the break behind an addressee: in its own line or at the next one, unless a number stands there."""
+        if end < lines[index].end:
+            yield Opening("break", end, end, "break")
+        elif index + 1 < len(lines):
+            following = lines[index + 1]
+            if self._read_number(text, following.start, following.end) is None:
+                yield Opening("break", following.start, following.start, "break")
+
+    def _is_title(self, text: str, line: _Line) -> bool:
+        head = text[line.start : line.end] if line.end - line.start <= LONGEST_LINE else ""
+        return (
+            bool(self._chinese.search(head))
+            and not self._mark.search(head)
+            and len(self._comma.findall(head)) < 2
+            and self._read_number(text, line.start, line.end) is None
+            and not self._attachment.match(head)
+            and head[0] not in "—–-("
+            and (not self._typed_end.search(head) or bool(self._title_end.search(head)) or "资源" in head)
+        )
+
+    def _open(self, text: str, lines: list[_Line], markers: list[Marker | None], index: int) -> Opening | None:
+        line, marker = lines[index], markers[index]
+        if marker is not None:
+            return self._numbered(text, lines, markers, index, marker)
+        if self._break.match(text, line.start, line.end):
+            return Opening("break", line.start, line.start, "address")
+        dash = self._dash.match(text, line.start, line.end)
+        if dash:
+            clause = self._clause(text, dash.end(), line.end)
+            if clause.mark and clause.mark in "。：:" and clause.followed:
+                return Opening("leaf", line.start, clause.end, "dash", marker_end=dash.end())
+            return None
+        return self._unnumbered(text, lines, markers, index)
+
+    def _clause(self, text: str, start: int, end: int) -> _Clause:
+        match = self._mark.search(text, start, min(end, start + LONGEST_LINE))
+        if match is None:
+            return _Clause(end, "", False)
+        return _Clause(match.start(), match[0], bool(text[match.end() : min(end, match.end() + 40)].strip()))
+
+    def _numbered(
+        self, text: str, lines: list[_Line], markers: list[Marker | None], index: int, marker: Marker
+    ) -> Opening | None:
+        line = lines[index]
+        clause = self._clause(text, marker.end, line.end)
+        kind = "numbered" if self._is_heading(text, lines, markers, index, marker, clause) else "item"
+        if marker.style == "enumeration":
+            if kind == "item" or not clause.followed or self._next_enumeration.search(text, clause.end, line.end):
+                return None
+            kind = "leaf"
+        if marker.style.startswith("decimal") and (
+            kind == "item" or self._amount.match(text, marker.end - 1, line.end)
+        ):
+            return None
+        end = clause.end if kind != "item" else line.start
+        return Opening(kind, line.start, end, marker.style, marker.value, marker.depth, marker.end)
+
+    def _is_heading(
+        self,
+        text: str,
+        lines: list[_Line],
+        markers: list[Marker | None],
+        index: int,
+        marker: Marker,
+        clause: _Clause,
+    ) -> bool:
+        words = text[marker.end : min(clause.end, marker.end + LONGEST_LINE)].strip()
+        if len(words) < 2 or not self._chinese.search(words) or len(words) >= LONGEST_LINE:
+            return False
+        if self._amount.search(words) or self._not_heading.search(words):
+            return False
+        commas = len(self._comma.findall(words))
+        next_marker = markers[index + 1] if index + 1 < len(lines) else None
+        bodyless = next_marker is not None and next_marker.style == marker.style
+        if not clause.mark:
+            return len(words) <= 75 and not (bodyless and self._listed(markers, index))
+        if clause.mark in "；;！!？?":
+            return False
+        if clause.mark in "：:":
+            return (
+                commas == 0
+                and len(self._bracket.sub("", words)) <= 36
+                and not (clause.followed and self._not_colon.search(words))
+            )
+        if clause.followed:
+            return len(words) <= LONGEST_CLAUSE and commas <= 3
+        opens_list = next_marker is not None and next_marker.value == 1
+        return (
+            not bodyless
+            and len(words) <= LONGEST_CLAUSE
+            and index + 1 < len(lines)
+            and (next_marker is None or opens_list)
+        )
+
+    @staticmethod
+    def _listed(markers: list[Marker | None], index: int) -> bool:
+        """Whether the lines before or behind the next one continue the list: three in a row without a body."""
+        style = markers[index].style  # type: ignore[union-attr]
+        near = [markers[place] for place in (index - 1, index + 2) if 0 <= place < len(markers)]
+        return any(marker is not None and marker.style == style for marker in near)
+
+    def _unnumbered(self, text: str, lines: list[_Line], markers: list[Marker | None], index: int) -> Opening | None:
+        line = lines[index]
+        clause = self._clause(text, line.start, line.end)
+        words = text[line.start : min(clause.end, line.start + LONGEST_LINE)]
+        attachment = self._attachment.match(words)
+        if attachment and not clause.followed and len(words) < 40:
+            if attachment["figure"]:
+                return Opening("leaf", line.start, clause.end, "figure")
+            return Opening("line", line.start, clause.end, "attachment")
+        if len(words) < 2 or len(words) > LONGEST_CLAUSE or not self._first_word.match(words):
+            return None
+        if self._amount.search(words) or self._closing.match(words):
+            return None
+        commas = len(self._comma.findall(words))
+        if clause.mark in ("", "：", ":") and not clause.followed:
+            return self._own_line(text, lines, markers, index, clause, words, commas)
+        if clause.mark in ("：", ":"):
+            if commas or len(words) > 14 or self._not_colon.search(words):
+                return None
+            return Opening("leaf", line.start, clause.end, "colon")
+        if clause.mark != "。":
+            return None
+        if self._not_topic.search(words) or self._not_topic_opening.match(words):
+            refrain = self._refrain.match(words)
+            return Opening("leaf", line.start, clause.end, "refrain") if refrain else None
+        cut_off = index + 1 == len(lines) and self._refrain.match(words)
+        if not clause.followed and not cut_off:
+            if len(words) > 20 or commas > 1 or index + 1 == len(lines) or markers[index + 1] is not None:
+                return None
+            following = lines[index + 1]
+            long = following.end - following.start >= 60
+            return Opening("leaf", line.start, clause.end, "sentence") if long else None
+        style = (
+            "topic" if not commas and len(words) <= 24 else "clauses" if commas == 1 and len(words) <= 25 else "refrain"
+        )
+        return Opening("leaf", line.start, clause.end, style)
+
+    def _own_line(
+        self,
+        text: str,
+        lines: list[_Line],
+        markers: list[Marker | None],
+        index: int,
+        clause: _Clause,
+        words: str,
+        commas: int,
+    ) -> Opening | None:
+        line = lines[index]
+        if index + 1 >= len(lines) or len(words) > 30 or commas > 1 or self._columns.search(words):
+            return None
+        if clause.mark and (self._not_colon.search(words) or len(words) > 16 or commas):
+            return None
+        following = lines[index + 1]
+        body = text[following.start : min(following.end, following.start + 200)]
+        if markers[index + 1] is None and not (len(body) >= 25 and re.search("[。，]", body) or body[-1] in "。：；"):
+            return None
+        previous = lines[index - 1] if index else None
+        if previous is not None and markers[index - 1] is None:
+            before = text[max(previous.start, previous.end - 1) : previous.end]
+            if before not in "。！；？：”）":
+                return None
+        return Opening("line", line.start, clause.end, "line")
+
+    def _confirm(self, text: str, openings: list[Opening], starts: list[int]) -> Iterator[Opening]:
+        """Keep the leaves that siblings confirm: two that open alike under one parent, or the same kind elsewhere."""
+        regions = [list(group) for _, group in groupby(openings, key=_region_key())]
+        ends = [*(region[0].start for region in regions[1:]), len(text)] if regions else []
+        counts = [Counter(opening.style for opening in region if opening.kind == "leaf") for region in regions]
+        total: Counter[str] = Counter()
+        paired: set[str] = set()
+        for styles in counts:
+            total.update(styles)
+            paired.update(style for style, number in styles.items() if number > 1)
+        for region, styles, end in zip(regions, counts, ends, strict=True):
+            if region[0].kind != "leaf":
+                yield from region
+                continue
+            paragraphs = bisect_left(starts, end) - bisect_left(starts, region[0].start)
+            refrains = Counter(self._refrain_of(text, opening) for opening in region)
+            refrains.pop("", None)
+            refrained = any(number > 1 for number in refrains.values())
+            for opening in region:
+                if opening.style in ("clauses", "refrain") and refrained:
+                    keep = refrains[self._refrain_of(text, opening)] > 1
+                elif opening.style == "colon":
+                    words = text[opening.start : opening.end]
+                    keep = styles["colon"] > 1 or bool(self._typed_end.search(words))
+                elif opening.style == "clauses":
+                    topics = styles["clauses"] + styles["topic"]
+                    keep = topics > 1 and not styles["sentence"] and topics >= 0.8 * paragraphs
+                else:
+                    often = opening.style in paired or total[opening.style] > 2
+                    if opening.style == "topic":
+                        often = often and styles["topic"] + styles["clauses"] >= 0.5 * paragraphs
+                    keep = opening.style in ("dash", "figure") or (opening.style != "refrain" and often)
+                if keep:
+                    yield opening
+
+    def _refrain_of(self, text: str, opening: Opening) -> str:
+        """Return the words that parallel paragraphs repeat: 过去五年，是 / 一年来，我 (empty: no such opening)."""
+        match = self._refrain.match(text, opening.start, opening.end)
+        return match[0] if match else ""
+
+
+def _region_key() -> Callable[[Opening], tuple[int, bool]]:
+    """Return a key that groups neighbouring leaves and leaves every other opening alone."""
+    counter = count()
+
+    def key(opening: Opening) -> tuple[int, bool]:
+        is_leaf = opening.kind == "leaf"
+        return (-1 if is_leaf else next(counter)), is_leaf
+
+    return key

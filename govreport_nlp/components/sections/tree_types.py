@@ -1,0 +1,160 @@
+"""The type of every section of a tree: by its heading, else its parent's, else by its body."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from govreport_nlp.components.sections.openings import Opening
+from govreport_nlp.components.sections.types import SAMPLE, TypeReader
+
+BODY_TYPES = ("overview", "work", "problems", "plans", "other")
+"""The types that a body can have without a word of it in the heading."""
+FACTUAL_TYPES = ("overview", "work", "plans")
+"""What the rest of a preamble can hold beside the announcement (guidelines §3: one section, type and type2)."""
+SHORT_ADDRESS = 60
+"""Code points up to which a speaker's first words are an address; more of them are a preamble that begins with one."""
+LONG_PREAMBLE = 600
+"""Code points above which a speaker's first section is more than a preamble."""
+MOST_PIECES = 100
+"""Sections whose bodies are read to type their neighbourhood: keeps the work linear whatever their number."""
+FIRST_SECTIONS = 4
+"""Sections among which a preamble is looked for: two titles and an addressee may stand before it."""
+
+
+@dataclass(frozen=True)
+class SectionTypes:
+    """Type and second type of a section; None: not known."""
+
+    type: str | None
+    type2: str | None = None
+
+
+@dataclass(frozen=True)
+class _Tree:
+    text: str
+    openings: Sequence[Opening]
+    starts: Sequence[int]
+    parents: Sequence[int | None]
+
+    def stretch(self, index: int) -> tuple[int, int]:
+        """Return start and end of the text that belongs to this section and to none of its children."""
+        after = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.text)
+        return self.starts[index], after
+
+
+class TreeTyper:
+    """Types the sections of one report at a time (guidelines §3)."""
+
+    def __init__(self, types: TypeReader) -> None:
+        self._types = types
+
+    def __call__(
+        self, text: str, openings: Sequence[Opening], starts: Sequence[int], parents: Sequence[int | None]
+    ) -> list[tuple[str, str | None]]:
+        """Return type and type2 of each section.
+
+        Args:
+            text: the clean text.
+            openings: how each section begins, in order.
+            starts: where each begins, in code points.
+            parents: index of each one's enclosing section.
+        """
+        tree = _Tree(text, openings, starts, parents)
+        named = [self._named(tree, index) for index in range(len(openings))]
+        self._type_roots(tree, named)
+        types: list[tuple[str, str | None]] = []
+        for own, parent in zip(named, parents, strict=True):
+            first = own.type or ("other" if parent is None else types[parent][0])
+            types.append((first, own.type2 if own.type2 != first else None))
+        return types
+
+    def _named(self, tree: _Tree, index: int) -> SectionTypes:
+        opening = tree.openings[index]
+        if opening.style == "speaker":
+            start, end = tree.stretch(index)
+            if end - start < SHORT_ADDRESS:
+                return SectionTypes("addressee", "preamble")
+            return SectionTypes("preamble" if end - start < LONG_PREAMBLE else None, "addressee")
+        if opening.kind in ("title", "addressee"):
+            return SectionTypes(opening.kind)
+        if opening.style in ("attachment", "figure"):
+            return SectionTypes("attachment")
+        if opening.end <= opening.start:
+            return SectionTypes(None)
+        return SectionTypes(*self._types.of_heading(tree.text[max(opening.start, opening.marker_end) : opening.end]))
+
+    def _type_roots(self, tree: _Tree, named: list[SectionTypes]) -> None:
+        """Type the roots whose heading names nothing, each by itself where it can be, else with its neighbours."""
+        bodies, children = _gather(tree, named)
+        group: list[int] = []
+        for root in (index for index, parent in enumerate(tree.parents) if parent is None):
+            if named[root].type is None:
+                alone = self._alone(tree, root, children.get(root, []))
+                if alone is None:
+                    group.append(root)
+                    continue
+                named[root] = SectionTypes(alone.type, alone.type2 or named[root].type2)
+            self._type_together(tree, group, bodies, children, named)
+            group = []
+        self._type_together(tree, group, bodies, children, named)
+
+    def _alone(self, tree: _Tree, root: int, children: list[str]) -> SectionTypes | None:
+        """Return the types of a root that says by itself what it is: by its children, as preamble or as closing."""
+        opening = tree.openings[root]
+        if opening.end > opening.start:
+            if len(children) > 1:
+                return SectionTypes("work" if "work" in children else children[0])
+            return None
+        start, end = tree.stretch(root)
+        last = root == len(tree.openings) - 1
+        body = tree.text[start : min(end, start + SAMPLE)]
+        best = self._types.of_body(body)
+        if best == "preamble" and root < FIRST_SECTIONS:
+            if self._types.of_body(body, FACTUAL_TYPES) == "overview":
+                return SectionTypes("overview", "preamble")
+            return SectionTypes("preamble")
+        if best == "closing" and last:
+            return SectionTypes("closing")
+        follows_front = root > 0 and tree.openings[root - 1].kind in ("title", "addressee")
+        if follows_front and not last and end - start < LONG_PREAMBLE:
+            return SectionTypes("overview" if best == "overview" else "preamble")
+        return None
+
+    def _type_together(
+        self,
+        tree: _Tree,
+        group: list[int],
+        bodies: dict[int, list[tuple[int, int]]],
+        children: dict[int, list[str]],
+        named: list[SectionTypes],
+    ) -> None:
+        """Give neighbouring roots the type of their bodies taken together: what one leaves open its neighbour tells."""
+        if not group:
+            return
+        pieces = [piece for root in group for piece in bodies[root]]
+        pieces = pieces[:: len(pieces) // MOST_PIECES + 1]
+        room = 2 * SAMPLE // len(pieces)
+        sample = "".join(tree.text[start : min(end, start + room)] for start, end in pieces)
+        best = self._types.of_body(sample, BODY_TYPES)
+        for root in group:
+            named[root] = SectionTypes(best or next(iter(children.get(root, [])), None), named[root].type2)
+
+
+def _gather(
+    tree: _Tree, named: Sequence[SectionTypes]
+) -> tuple[dict[int, list[tuple[int, int]]], dict[int, list[str]]]:
+    """Return for each root the stretches of text that no heading types, and the types its children's headings name."""
+    bodies: dict[int, list[tuple[int, int]]] = {}
+    children: dict[int, list[str]] = {}
+    roots: list[int] = []
+    typed: list[bool] = []
+    for index, parent in enumerate(tree.parents):
+        own = named[index].type
+        roots.append(index if parent is None else roots[parent])
+        typed.append(own is not None or (parent is not None and typed[parent]))
+        if own is not None and parent is not None and parent == roots[index]:
+            children.setdefault(parent, []).append(own)
+        if not typed[index]:
+            bodies.setdefault(roots[index], []).append(tree.stretch(index))
+    return bodies, children

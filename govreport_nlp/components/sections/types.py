@@ -1,0 +1,72 @@
+"""Types: what a section holds, from the words of its heading or of its body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+
+from govreport_nlp.components.sections.lexicon import TYPES, SectionLexicon
+
+SAMPLE = 3000
+"""Code points of a body that are read to type it: keeps the work linear in the length of the text."""
+
+
+class TypeReader:
+    """Types headings and bodies by the cue words of ``sections.toml``."""
+
+    def __init__(self, lexicon: SectionLexicon) -> None:
+        types = lexicon.types
+        self._whole = {word: name for name, words in types.whole.items() for word in words}
+        self._endings = {word: name for name, words in types.endings.items() for word in words}
+        self._longest = max(map(len, self._endings), default=0)
+        self._anywhere = [(word, name) for name, words in types.anywhere.items() for word in words]
+        self._joint = re.compile("|".join(map(re.escape, types.joints)))
+        self._actions = tuple(types.actions.openings)
+        self._bracket = re.compile("[(（][^()（）]{0,20}[)）]$")
+        self._content = {name: list(words.items()) for name, words in lexicon.content.items()}
+
+    def of_heading(self, words: str) -> tuple[str | None, str | None]:
+        """Return type and type2 that the words of a heading name (None: they name none).
+
+        Where only the second half of a joined heading is named, type is None and type2 has it.
+
+        Args:
+            words: the heading without its number.
+        """
+        words = self._bracket.sub("", words.strip())
+        acts = words.startswith(self._actions) and words not in self._endings
+        halves = [] if acts else [self._of_half(half.strip()) for half in self._joint.split(words)]
+        named = list(dict.fromkeys(name for name in halves if name))
+        for word, name in self._anywhere:
+            if word in words and name not in named:
+                named.append(name)
+        if not named:
+            return None, None
+        if len(halves) > 1 and len(named) == 1 and halves[0] is None and halves[-1] in self._whole.values():
+            whole_heading = self._of_half(words)
+            return (whole_heading, None) if whole_heading else (None, named[0])
+        return named[0], named[1] if len(named) > 1 else None
+
+    def _of_half(self, half: str) -> str | None:
+        if half in self._whole:
+            return self._whole[half]
+        for length in range(min(self._longest, len(half)), 0, -1):
+            name = self._endings.get(half[-length:])
+            if name:
+                return name
+        return None
+
+    def of_body(self, body: str, among: Container[str] = TYPES) -> str | None:
+        """Return the type whose words weigh most in a body (None: no word of any type is in it).
+
+        Args:
+            body: the text or a sample of it.
+            among: the types that come into question.
+        """
+        weights = {
+            name: sum(weight * body.count(word) for word, weight in words)
+            for name, words in self._content.items()
+            if name in among
+        }
+        best = max(weights, key=lambda name: weights[name], default=None)
+        return best if best is not None and weights[best] > 0 else None

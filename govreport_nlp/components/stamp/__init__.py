@@ -1,0 +1,1 @@
+"""Which pipeline made a document."""

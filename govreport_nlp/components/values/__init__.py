@@ -1,0 +1,1 @@
+"""Amounts, counts, shares, dates and lengths of time, as a spaCy component."""

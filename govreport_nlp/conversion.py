@@ -1,0 +1,106 @@
+"""Doc → record → Doc."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import PurePath
+from typing import Any
+
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from govreport_nlp.errors import RecordError
+from govreport_nlp.language import document
+from govreport_nlp.language.extensions import register_extensions
+from govreport_nlp.language.tokenizer import make_doc
+from govreport_nlp.record import Date, Entity, Noise, Pipeline, Quantity, Record, Section, Source
+from govreport_nlp.text.clean import TextCleaner
+from govreport_nlp.text.noise import NoiseSpan
+from govreport_nlp.text.script import detect_script
+
+#: What a document says of itself that no pipeline has stamped.
+UNSTAMPED = {"library": "unknown", "name": "unknown", "version": "unknown", "hash": ""}
+
+
+def record_from_doc(doc: Doc, source: Source | None = None, id: str | None = None) -> Record:
+    """Make the record of a document; see :func:`govreport_nlp.record.to_record`."""
+    source = source or describe_text(doc.text)
+    if source.year is None:
+        source = source.model_copy(update={"year": document.get_report_year(doc)})
+    return Record(
+        id=id or PurePath(source.path).stem,
+        source=source,
+        pipeline=Pipeline(**(document.get_pipeline(doc) or UNSTAMPED)),
+        text=doc.text,
+        noise=[
+            Noise(start=span.start_char, end=span.end_char, kind=span.label_)
+            for span in doc.spans.get(document.NOISE_KEY, [])
+        ],
+        sections=[Section.model_validate(section) for section in document.get_sections(doc)],
+        entities=_entities(doc),
+        facts=[],
+    )
+
+
+def describe_text(text: str) -> Source:
+    """Describe a text that comes from memory and not from a file."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return Source(path="-", sha256=digest, format="txt", encoding="utf-8", script=detect_script(text))
+
+
+def _entities(doc: Doc) -> list[Entity]:
+    clean = document.get_clean_text(doc)
+    entities = []
+    for index, span in enumerate(doc.ents):
+        section = document.section_at(doc, span.start_char)
+        start, end = clean.clean_span(span.start_char, span.end_char)
+        entities.append(
+            Entity(
+                id=f"e{index}",
+                start=span.start_char,
+                end=span.end_char,
+                label=span.label_,
+                text=span.text,
+                norm=clean.text[start:end],
+                section=section["id"] if section else None,
+                source=document.get_source(span),
+                score=document.get_score(span),
+                value=_value(document.get_value(span)),
+            )
+        )
+    return entities
+
+
+def _value(plain: dict[str, Any] | None) -> Quantity | Date | None:
+    if plain is None:
+        return None
+    return Date(**plain) if "iso" in plain else Quantity(**plain)
+
+
+def doc_from_record(record: Record, vocab: Vocab) -> Doc:
+    """Make a Doc of a record; see :meth:`govreport_nlp.record.Record.to_doc`."""
+    register_extensions()
+    text = record.text
+    spans: tuple[Noise | Section | Entity, ...] = (*record.noise, *record.sections, *record.entities)
+    for span in spans:
+        if not 0 <= span.start <= span.end <= len(text):
+            raise RecordError(f"{record.id}: [{span.start}, {span.end}) lies outside a text of {len(text)} characters")
+    noise = [NoiseSpan(span.start, span.end, span.kind) for span in record.noise]
+    clean, _ = TextCleaner(lambda raw: noise)(text)
+    doc = make_doc(vocab, text, clean, list(clean.text), noise)
+    document.set_sections(doc, [section.model_dump() for section in record.sections])
+    document.set_report_year(doc, record.source.year)
+    document.set_pipeline(doc, record.pipeline.model_dump())
+    try:
+        doc.set_ents(document.make_spans(doc, [(entity.start, entity.end, entity.label) for entity in record.entities]))
+    except ValueError as error:
+        raise RecordError(f"{record.id}: the entities overlap ({error})") from error
+    sources: dict[tuple[int, int, str], tuple[str, float | None]] = {}
+    for entity in record.entities:
+        key = (entity.start, entity.end, entity.label)
+        if entity.source is not None:
+            sources[key] = (entity.source, entity.score)
+        if entity.value is not None:
+            document.set_plain_value(doc, *key, entity.value.model_dump())
+    document.set_sources(doc, sources)
+    return doc

@@ -1,0 +1,1 @@
+"""Annotated text: making more of it, and carrying its spans along."""

@@ -1,0 +1,1 @@
+"""How well records agree with gold annotation: spans, values, sections, noise, facts."""

@@ -1,0 +1,1 @@
+"""From raw text to a spaCy Doc over it: cleaning, segmenting, NORM."""

@@ -1,0 +1,236 @@
+"""What the library keeps on a spaCy Doc, and how it is read: one place for every name.
+
+Everything is plain data (strings, numbers, lists, dicts) in ``doc.user_data`` or in span groups, so that it survives
+``to_bytes``, ``DocBin(store_user_data=True)`` and worker processes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from spacy.tokens import Doc, Span, SpanGroup, Token
+
+from govreport_nlp.text.alignment import CleanText
+from govreport_nlp.text.clean import TextCleaner
+from govreport_nlp.values.model import DateValue, QuantityValue
+
+NOISE_KEY = "noise"
+VALUES_KEY = "values"
+LEXICON_KEY = "lexicon"
+RULES_KEY = "rules"
+
+_CLEAN = "govreport_clean"
+_VALUES = "govreport_values"
+_SECTIONS = "govreport_sections"
+_SOURCES = "govreport_sources"
+_YEAR = "govreport_year"
+_PIPELINE = "govreport_pipeline"
+
+
+def set_clean_text(doc: Doc, clean: CleanText) -> None:
+    """Keep the clean text of a document with it."""
+    doc.user_data[_CLEAN] = {"text": clean.text, "segments": [list(segment) for segment in clean.segments]}
+
+
+def get_clean_text(doc: Doc) -> CleanText:
+    """Return the clean text of a document.
+
+    A Doc that another tokenizer made has none; its text is normalised then, and no noise is looked for.
+    """
+    kept = doc.user_data.get(_CLEAN)
+    if kept is None:
+        clean, _ = TextCleaner()(doc.text)
+        set_clean_text(doc, clean)
+        return clean
+    return CleanText(kept["text"], kept["segments"])
+
+
+def set_spans(doc: Doc, key: str, spans: Iterable[tuple[int, int, str]]) -> SpanGroup:
+    """Write a span group from raw offsets; words that an edge crosses are cut there, so no span is lost.
+
+    Args:
+        doc: the document.
+        key: name of the group in ``doc.spans``.
+        spans: start and end in code points of ``doc.text``, and label.
+    """
+    group = SpanGroup(doc, name=key, spans=make_spans(doc, spans))
+    doc.spans[key] = group
+    return group
+
+
+def make_spans(doc: Doc, spans: Iterable[tuple[int, int, str]]) -> list[Span]:
+    """Return spans at raw offsets; words that an edge crosses are cut there, so no span is lost."""
+    wanted = list(spans)
+    found = _aligned_spans(doc, wanted)
+    if len(found) < len(wanted):
+        _cut_words(doc, {offset for start, end, _ in wanted for offset in (start, end)})
+        found = _aligned_spans(doc, wanted)
+    return found
+
+
+def _aligned_spans(doc: Doc, spans: Iterable[tuple[int, int, str]]) -> list[Span]:
+    """Return the spans whose edges are edges of words."""
+    return [span for span in (doc.char_span(*wanted) for wanted in spans) if span is not None]
+
+
+def _cut_words(doc: Doc, offsets: set[int]) -> None:
+    """Split every token that has one of the offsets inside; groups written before keep their offsets."""
+    inside: dict[int, list[int]] = {}
+    boundaries = {token.idx for token in doc}
+    for offset in sorted(offsets - boundaries):
+        if 0 < offset < len(doc.text):
+            word = doc.char_span(offset, offset + 1, alignment_mode="expand")
+            if word is not None:
+                inside.setdefault(word.start, []).append(offset)
+    if not inside:
+        return
+    kept = {key: [(span.start_char, span.end_char, span.label_) for span in group] for key, group in doc.spans.items()}
+    entities = [(span.start_char, span.end_char, span.label_) for span in doc.ents]
+    norms: dict[int, str] = {}
+    with doc.retokenize() as retokenizer:
+        for index, cuts in inside.items():
+            token = doc[index]
+            edges = [token.idx, *cuts, token.idx + len(token)]
+            pieces = [doc.text[start:end] for start, end in pairwise(edges)]
+            norms.update(zip(edges, _shared_norm(token.norm_, pieces), strict=False))
+            retokenizer.split(token, pieces, heads=[(token, 0)] * len(pieces))
+    for token in doc:
+        if token.idx in norms:
+            token.norm_ = norms[token.idx]
+    for key, triples in kept.items():
+        doc.spans[key] = SpanGroup(doc, name=key, spans=_aligned_spans(doc, triples))
+    doc.set_ents(_aligned_spans(doc, entities), default="unmodified")
+
+
+def _shared_norm(norm: str, pieces: list[str]) -> list[str]:
+    """Cut a norm where its word is cut; one of another length (a regional word) goes to the first piece whole."""
+    if len(norm) != sum(map(len, pieces)):
+        return [norm, *pieces[1:]]
+    shares, position = [], 0
+    for piece in pieces:
+        shares.append(norm[position : position + len(piece)])
+        position += len(piece)
+    return shares
+
+
+def set_value(doc: Doc, start: int, end: int, label: str, value: QuantityValue | DateValue) -> None:
+    """Keep the value of a span, keyed by raw offsets and label."""
+    set_plain_value(doc, start, end, label, {name: _plain(field) for name, field in asdict(value).items()})
+
+
+def set_plain_value(doc: Doc, start: int, end: int, label: str, value: dict[str, Any]) -> None:
+    """Keep the value of a span that is plain data already."""
+    doc.user_data.setdefault(_VALUES, {})[_key(start, end, label)] = value
+
+
+def get_value(span: Span) -> dict[str, Any] | None:
+    """Return the value of a span as plain data, decimals as strings, or None where it has none."""
+    value: dict[str, Any] | None = doc_values(span.doc).get(_key(span.start_char, span.end_char, span.label_))
+    return value
+
+
+def doc_values(doc: Doc) -> dict[str, Any]:
+    """Return all values kept with a document."""
+    values: dict[str, Any] = doc.user_data.get(_VALUES, {})
+    return values
+
+
+def set_sources(doc: Doc, sources: Mapping[tuple[int, int, str], tuple[str, float | None]]) -> None:
+    """Keep who found each entity, and with what probability."""
+    doc.user_data[_SOURCES] = {_key(*key): list(source) for key, source in sources.items()}
+
+
+def get_source(span: Span) -> str | None:
+    """Return who found an entity: rules, lexicon, model or hanlp; None where nobody says."""
+    found = span.doc.user_data.get(_SOURCES, {}).get(_key(span.start_char, span.end_char, span.label_))
+    return found[0] if found else None
+
+
+def get_score(span: Span) -> float | None:
+    """Return the probability that a model gave an entity, or None."""
+    found = span.doc.user_data.get(_SOURCES, {}).get(_key(span.start_char, span.end_char, span.label_))
+    return found[1] if found else None
+
+
+def get_norm(span: Span) -> str:
+    """Return a span's text with noise taken out, simplified, full-width digits folded."""
+    clean = get_clean_text(span.doc)
+    start, end = clean.clean_span(span.start_char, span.end_char)
+    return clean.text[start:end]
+
+
+def set_sections(doc: Doc, sections: list[dict[str, Any]]) -> None:
+    """Keep the sections of a document, as plain data in raw offsets."""
+    doc.user_data[_SECTIONS] = sections
+
+
+def get_sections(doc: Doc) -> list[dict[str, Any]]:
+    """Return the sections of a document, outermost first where two begin together; empty where none were looked for."""
+    sections: list[dict[str, Any]] = doc.user_data.get(_SECTIONS, [])
+    return sections
+
+
+def section_at(doc: Doc, offset: int) -> dict[str, Any] | None:
+    """Return the innermost section that holds a raw offset, or None.
+
+    Sections tile the text, so it is the last of those that begin at or before the offset.
+    """
+    sections = get_sections(doc)
+    index = bisect_right(sections, offset, key=lambda section: section["start"]) - 1
+    return sections[index] if index >= 0 else None
+
+
+def clean_text_of_doc(doc: Doc) -> str:
+    """Return the clean text of a document as a string."""
+    return get_clean_text(doc).text
+
+
+def section_of_span(span: Span) -> dict[str, Any] | None:
+    """Return the innermost section that holds the beginning of a span, or None."""
+    return section_at(span.doc, span.start_char)
+
+
+def section_of_token(token: Token) -> dict[str, Any] | None:
+    """Return the innermost section that holds a token, or None."""
+    return section_at(token.doc, token.idx)
+
+
+def set_pipeline(doc: Doc, stamp: dict[str, str]) -> None:
+    """Keep which pipeline made a document."""
+    doc.user_data[_PIPELINE] = stamp
+
+
+def get_pipeline(doc: Doc) -> dict[str, str] | None:
+    """Return which pipeline made a document, or None where none has stamped it."""
+    stamp: dict[str, str] | None = doc.user_data.get(_PIPELINE)
+    return stamp
+
+
+def set_report_year(doc: Doc, year: int | None) -> None:
+    """Keep the report's own year."""
+    doc.user_data[_YEAR] = year
+
+
+def get_report_year(doc: Doc) -> int | None:
+    """Return the report's own year, or None where it does not tell."""
+    year: int | None = doc.user_data.get(_YEAR)
+    return year
+
+
+def plain_decimal(number: Decimal) -> str:
+    """Write a decimal without exponent and without needless zeros: 15000.0 → 15000."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _plain(field: object) -> object:
+    return plain_decimal(field) if isinstance(field, Decimal) else field
+
+
+def _key(start: int, end: int, label: str) -> str:
+    return f"{start}:{end}:{label}"

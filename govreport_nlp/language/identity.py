@@ -1,0 +1,59 @@
+"""What produced a record, in terms an auditor can check."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+
+from govreport_nlp import __version__
+
+#: Packages whose data decide the output.
+DATA_PACKAGES = ("spacy", "OpenCC", "jieba", "rjieba", "spacy-pkuseg")
+
+
+def pipeline_hash(nlp: Language) -> str:
+    """Return a hash of all that decides a pipeline's output.
+
+    That is its config, the data of its components, the library's version and lexicons, the user's own lexicons that the
+    config names, and the versions of the packages that convert script and segment.
+    """
+    digest = hashlib.sha256(__version__.encode())
+    config = nlp.config
+    digest.update(json.dumps(config, ensure_ascii=False, sort_keys=True, default=str).encode())
+    for name in sorted(nlp.component_names):
+        digest.update(name.encode())
+        component = nlp.get_pipe(name)
+        if hasattr(component, "to_bytes"):
+            digest.update(component.to_bytes())
+    for lexicon in sorted(files("govreport_nlp.lexicons").iterdir(), key=lambda file: file.name):
+        if lexicon.is_file() and not lexicon.name.endswith(".py"):
+            digest.update(lexicon.read_bytes())
+    for path in _user_files(config):
+        digest.update(path.read_bytes())
+    for package in DATA_PACKAGES:
+        digest.update(f"{package} {_version(package)}".encode())
+    return digest.hexdigest()
+
+
+def _user_files(config: Any) -> Iterator[Path]:
+    """Yield the files that a config names, in the config's order."""
+    if isinstance(config, dict):
+        for key, value in config.items():
+            if isinstance(value, str) and key.endswith(("_path", "_dict")) and Path(value).is_file():
+                yield Path(value)
+            else:
+                yield from _user_files(value)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "-"

@@ -1,0 +1,203 @@
+"""The tokenizer: cuts clean simplified text into words and builds a Doc over the raw text.
+
+``doc.text`` is the raw text. ``token.norm_`` is clean simplified text; tokens of noise have the norm :data:`DROPPED`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy
+import srsly
+from spacy.attrs import NORM
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+from spacy.util import registry
+
+from govreport_nlp.errors import LoneSurrogateError, TextTooLongError
+from govreport_nlp.language.document import NOISE_KEY, set_clean_text, set_spans
+from govreport_nlp.language.extensions import register_extensions
+from govreport_nlp.language.segmenters import SegmenterName, build_segmenter
+from govreport_nlp.limits import MAX_CHARACTERS
+from govreport_nlp.text.alignment import CleanText, Segment
+from govreport_nlp.text.clean import TextCleaner
+from govreport_nlp.text.noise import NoiseFinder, NoiseSpan
+from govreport_nlp.text.script import Region
+
+#: The norm of a token that is no part of the clean text. Zero-width space is dropped from every text, so no word has it.
+DROPPED = "\u200b"
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class GovreportTokenizer:
+    """Cleans, segments and aligns.
+
+    Args:
+        vocab: the pipeline's vocabulary.
+        segmenter: ``char``, ``jieba`` or ``pkuseg``.
+        pkuseg_model: path or downloaded name of a pkuseg model.
+        user_dict: path of a file of words for ``jieba`` and ``pkuseg``.
+        region: ``tw`` or ``hk`` to put regional words into mainland ones before anything is looked for.
+        noise: whether noise is looked for.
+
+    Raises:
+        SegmenterNotInstalledError, ModelNotFoundError: see :func:`build_segmenter`.
+    """
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        *,
+        segmenter: SegmenterName = "char",
+        pkuseg_model: str | None = None,
+        user_dict: str | None = None,
+        region: Region | None = None,
+        noise: bool = True,
+    ) -> None:
+        self.vocab = vocab
+        self._configure(
+            {
+                "segmenter": segmenter,
+                "pkuseg_model": pkuseg_model,
+                "user_dict": user_dict,
+                "region": region,
+                "noise": noise,
+            }
+        )
+
+    def _configure(self, config: dict[str, Any]) -> None:
+        self.config = config
+        self._segment = build_segmenter(
+            config["segmenter"], pkuseg_model=config["pkuseg_model"], user_dict=config["user_dict"]
+        )
+        self._clean = TextCleaner(NoiseFinder() if config["noise"] else None, config["region"])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (self.vocab, self.config)
+
+    def __call__(self, text: str) -> Doc:
+        """Make a Doc of a raw text.
+
+        Args:
+            text: the raw text, at most ``MAX_CHARACTERS`` characters.
+
+        Raises:
+            TextTooLongError: the text is longer than the documented limit.
+            LoneSurrogateError: a character is half of a surrogate pair, which spaCy cannot hold.
+        """
+        if len(text) > MAX_CHARACTERS:
+            raise TextTooLongError(
+                f"the text has {len(text):,} characters, the limit is {MAX_CHARACTERS:,}: split it into several documents"
+            )
+        if (surrogate := _SURROGATE.search(text)) is not None:
+            offset = surrogate.start()
+            raise LoneSurrogateError(
+                f"character {offset} is half of a surrogate pair, which is no character: decode the text again", offset
+            )
+        clean, noise = self._clean(text)
+        return make_doc(self.vocab, text, clean, self._segment(clean.text), noise)
+
+    def to_bytes(self, *, exclude: tuple[str, ...] = ()) -> bytes:
+        """Serialise the settings."""
+        data: bytes = srsly.msgpack_dumps(self.config)
+        return data
+
+    def from_bytes(self, data: bytes, *, exclude: tuple[str, ...] = ()) -> GovreportTokenizer:
+        """Restore the settings."""
+        self._configure(srsly.msgpack_loads(data))
+        return self
+
+    def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
+        """Write the settings to a file."""
+        srsly.write_msgpack(Path(path), self.config)
+
+    def from_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> GovreportTokenizer:
+        """Read the settings from a file."""
+        self._configure(srsly.read_msgpack(Path(path)))
+        return self
+
+
+def make_doc(vocab: Vocab, raw: str, clean: CleanText, words: Sequence[str], noise: Iterable[NoiseSpan]) -> Doc:
+    """Build a Doc over a raw text.
+
+    Args:
+        vocab: the pipeline's vocabulary.
+        raw: the raw text.
+        clean: its clean text.
+        words: the clean text, cut into words.
+        noise: the noise of the raw text.
+    """
+    texts, norms = _tokens(raw, clean, words)
+    doc = Doc(vocab, words=texts, spaces=[False] * len(texts))
+    _set_norms(doc, norms)
+    set_clean_text(doc, clean)
+    set_spans(doc, NOISE_KEY, [(span.start, span.end, span.kind) for span in noise])
+    return doc
+
+
+def _tokens(raw: str, clean: CleanText, words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the raw text and the norm of each token; together the raw texts are the raw text.
+
+    A word that noise cuts becomes two tokens, so that each token is either clean or noise, and noise is cut into
+    characters, so that the vocabulary does not grow with every page's boilerplate.
+    """
+    texts: list[str] = []
+    norms: list[str] = []
+    segments = iter(clean.segments)
+    segment, shift, position, start = Segment(0, 0, 0, 0), 0, 0, 0
+    for word in words:
+        end = start + len(word)
+        while start < end:
+            if start >= segment.clean_end:
+                segment = next(segments)
+                shift = segment.raw_start - segment.clean_start
+                texts += raw[position : segment.raw_start]
+                norms += [DROPPED] * (segment.raw_start - position)
+                position = segment.raw_start
+            piece_end = min(end, segment.clean_end)
+            raw_end = piece_end + shift if segment.is_literal else segment.raw_end
+            if raw_end > position:
+                texts.append(raw[position:raw_end])
+                norms.append(clean.text[start:piece_end])
+            else:
+                norms[-1] += clean.text[start:piece_end]
+            start, position = piece_end, raw_end
+    texts += raw[position:]
+    norms += [DROPPED] * (len(raw) - position)
+    return texts, norms
+
+
+def _rebuild(vocab: Vocab, config: dict[str, Any]) -> GovreportTokenizer:
+    return GovreportTokenizer(vocab, **config)
+
+
+def _set_norms(doc: Doc, norms: list[str]) -> None:
+    if norms:
+        add = doc.vocab.strings.add
+        keys = {norm: add(norm) for norm in set(norms)}
+        column = numpy.array([keys[norm] for norm in norms], dtype="uint64").reshape(-1, 1)
+        doc.from_array([NORM], column)  # type: ignore[arg-type]
+
+
+@registry.tokenizers("govreport_nlp.Tokenizer.v1")
+def create_tokenizer(
+    segmenter: SegmenterName = "char",
+    pkuseg_model: str | None = None,
+    user_dict: str | None = None,
+    region: Region | None = None,
+    noise: bool = True,
+) -> Callable[[Language], GovreportTokenizer]:
+    """Register the tokenizer with spaCy; see :class:`GovreportTokenizer` for the arguments."""
+
+    def create(nlp: Language) -> GovreportTokenizer:
+        register_extensions()
+        return GovreportTokenizer(
+            nlp.vocab, segmenter=segmenter, pkuseg_model=pkuseg_model, user_dict=user_dict, region=region, noise=noise
+        )
+
+    return create

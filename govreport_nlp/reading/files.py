@@ -1,0 +1,87 @@
+"""Which files to read, and what to call the documents in them."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from govreport_nlp.errors import MissingFileError, NoFilesError
+
+FORMATS = {".txt": "txt", ".html": "html", ".htm": "html"}
+
+
+def find_files(paths: Iterable[str | Path]) -> list[Path]:
+    """List the files to read: a file as given, a folder with all below it that can be read, in sorted order.
+
+    Hidden files and folders (a dot in front) are passed over, and a file reached twice is listed once. To go on after
+    a bad path, call this for each path by itself.
+
+    Args:
+        paths: files and folders.
+
+    Returns:
+        The files, in the order of ``paths`` and, within a folder, of their names.
+
+    Raises:
+        MissingFileError: a path does not exist.
+        NoFilesError: a folder holds no .txt, .html or .htm file.
+    """
+    found: dict[Path, Path] = {}
+    for path in map(Path, paths):
+        if path.is_dir():
+            files = _files_below(path)
+            if not files:
+                raise NoFilesError(f"{path}: no {', '.join(sorted(FORMATS))} file in this folder or below it")
+        elif path.exists():
+            files = [path]
+        else:
+            raise MissingFileError(f"{path}: no such file or folder: check the name")
+        for file in files:
+            found.setdefault(file.resolve(), file)
+    return list(found.values())
+
+
+def document_ids(paths: Sequence[str | Path]) -> list[str]:
+    """Name each file's document: its stem, with as many folders before it as set it apart from the others.
+
+    Args:
+        paths: distinct files (the same path twice gets the same id twice).
+
+    Returns:
+        One id for each path, in the same order: ``report``; ``2023/report`` and ``2024/report``; ``report.txt`` and
+        ``report.html`` where two of one folder differ in nothing else.
+    """
+    files = [Path(path) for path in paths]
+    in_folder = Counter((file.parent, word) for file in set(files) for word in {file.stem, file.name})
+    last = [file.name if in_folder[file.parent, file.stem] > 1 else file.stem for file in files]
+    depth = dict.fromkeys(files, 0)
+    while True:
+        ids = ["/".join((*_folders(file, depth[file]), name)) for file, name in zip(files, last, strict=True)]
+        owners = Counter(document_id for _, document_id in set(zip(files, ids, strict=True)))
+        deeper = {
+            file
+            for file, document_id in zip(files, ids, strict=True)
+            if owners[document_id] > 1 and depth[file] < len(file.parent.parts)
+        }
+        if not deeper:
+            return ids
+        for file in deeper:
+            depth[file] += 1
+
+
+def _folders(file: Path, depth: int) -> tuple[str, ...]:
+    return tuple(part.strip("\\/") for part in file.parent.parts[-depth:]) if depth else ()
+
+
+def _files_below(folder: Path) -> list[Path]:
+    files: list[Path] = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        files += [
+            Path(place, name)
+            for name in names
+            if not name.startswith(".") and os.path.splitext(name)[1].lower() in FORMATS
+        ]
+    return sorted(files)

@@ -1,0 +1,1 @@
+"""Pure functions on strings: noise, script, alignment. Nothing here knows spaCy."""

@@ -1,0 +1,117 @@
+"""What the readers of the value grammar hand to each other: a numeral as it stands, and a numeral with its unit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from govreport_nlp.values.lexicon import More
+from govreport_nlp.values.model import Qualifier
+from govreport_nlp.values.numerals import NUMERAL, SCALE, Numeral, parse_numeral, scale_factor
+from govreport_nlp.values.patterns import alternation
+from govreport_nlp.values.units import Unit, Units
+
+_TRAILING_SCALE = re.compile(r"[十百千万亿兆]+$")
+_BARE_SCALE = re.compile(r"[百千万亿兆]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A numeral as it stands in the text, with the 余 or 多 behind it.
+
+    Attributes:
+        start: where it begins.
+        end: where it ends, 余 or 多 and a scale behind them (9余万) taken in.
+        written: the numeral's characters without 余 or 多.
+        numeral: the number.
+        has_more: 余, 多 or 来 stands behind it.
+        scale: the scales it ends with (``万`` of 9余万), "" if none.
+    """
+
+    start: int
+    end: int
+    written: str
+    numeral: Numeral
+    has_more: bool
+    scale: str
+
+    @property
+    def is_arabic(self) -> bool:
+        """Whether it begins with an Arabic digit."""
+        return self.written[0].isdigit()
+
+    @property
+    def is_bare_scale(self) -> bool:
+        """Whether it is a scale alone: 百, 千万, 亿."""
+        return _BARE_SCALE.fullmatch(self.written) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A numeral with its range and unit, before the words around it are weighed.
+
+    Attributes:
+        start: where it begins.
+        end: where it ends.
+        numeral: the number, or the low end of a range.
+        unit: what is counted.
+        high: the high end of a range, in the unit as written.
+        qualifier: what the numeral itself says.
+        stepped: 余, 多 or 来 made it ``over``.
+    """
+
+    start: int
+    end: int
+    numeral: Numeral
+    unit: Unit
+    high: Decimal | None = None
+    qualifier: Qualifier = "exact"
+    stepped: bool = False
+
+
+class AnchorReader:
+    """Reads the numeral at an offset.
+
+    Args:
+        more: the words behind a numeral that make it ``over``.
+        units: the table of units.
+    """
+
+    def __init__(self, more: More, units: Units) -> None:
+        plain = rf"(?:{alternation(more.words)})(?!{alternation(more.not_before)})"
+        come = rf"(?:{alternation(more.come)})(?={alternation(more.come_before)})"
+        self._pattern = re.compile(rf"(?P<numeral>{NUMERAL})(?P<more>[ ]?(?:{plain}|{come})(?:{SCALE}{{1,2}})?)?")
+        self._units = units
+
+    def at(self, text: str, offset: int) -> Anchor | None:
+        """Return the numeral that begins at an offset, or None."""
+        match = self._pattern.match(text, offset)
+        numeral = parse_numeral(match["numeral"]) if match else None
+        if match is None or numeral is None:
+            return None
+        written, more = match["numeral"], match["more"] or ""
+        scale = _TRAILING_SCALE.search(more)
+        if scale:
+            factor = scale_factor(scale.group())
+            numeral = Numeral(numeral.value * factor, step=numeral.step * factor)
+        scale = scale or _TRAILING_SCALE.search(written)
+        return Anchor(offset, match.end(), written, numeral, bool(more), scale.group() if scale else "")
+
+    def end_of_numeral(self, text: str, offset: int) -> int:
+        """Return where the numeral at an offset ends, 余 or 多 left out; the offset itself where there is none."""
+        match = self._pattern.match(text, offset)
+        return match.end("numeral") if match else offset
+
+    def unit_behind(self, text: str, anchor: Anchor, skipped: int = 0) -> tuple[Unit | None, int]:
+        """Return the unit behind a numeral and where it ends, or None and the end of the numeral.
+
+        Args:
+            text: the text.
+            anchor: the numeral.
+            skipped: characters between the two to pass over, such as a closing bracket.
+        """
+        end = anchor.end + skipped
+        offset = end + 1 if text.startswith(" ", end) else end
+        unit = self._units.match(text, offset, after_digit=anchor.is_arabic)
+        return (unit, offset + len(unit.surface)) if unit else (None, end)

@@ -1,0 +1,25 @@
+"""Small helpers to build patterns from words of a lexicon."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+HAN = r"[\u4e00-\u9fff]"
+#: How far before a number its words are read, in characters.
+WINDOW = 8
+
+
+def alternation(words: Iterable[str]) -> str:
+    """Return a pattern that matches any of the words, the longest first."""
+    return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
+
+
+def any_of(characters: str) -> str:
+    """Return a pattern that matches any of the characters."""
+    return f"[{re.escape(characters)}]"
+
+
+def window_before(text: str, offset: int) -> str:
+    """Return the characters before an offset that are read for its words."""
+    return text[max(0, offset - WINDOW) : offset]

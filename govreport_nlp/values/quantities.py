@@ -1,0 +1,253 @@
+"""The grammar of amounts, counts, shares and lengths of time: it finds them and reads them in one pass.
+
+A numeral opens a value. What stands behind it (unit, noun), inside it (余, a range) and around it (approximators, bounds,
+currency) settles span, number and label. Expects normalised text (simplified script, half-width digits).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import ahocorasick_rs
+
+from govreport_nlp.lexicons import read_toml
+from govreport_nlp.values.amount import Amount, Anchor, AnchorReader
+from govreport_nlp.values.bounds import Bounded, BoundReader
+from govreport_nlp.values.counted import CountedReader
+from govreport_nlp.values.intervals import interval
+from govreport_nlp.values.lexicon import ValueLexicon
+from govreport_nlp.values.model import FoundValue, Qualifier, QuantityValue
+from govreport_nlp.values.numerals import NUMERAL, Numeral, scale_factor
+from govreport_nlp.values.patterns import HAN, WINDOW, alternation, window_before
+from govreport_nlp.values.shares import ShareReader
+from govreport_nlp.values.units import LABELS, Unit, Units
+
+_OPENING = re.compile(rf"{NUMERAL}|过半|半")
+_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_LINE_NUMBER = re.compile(
+    rf"^[ \t\u3000]*(?:[（(][ ]?)?(?:\d{{1,2}}(?:[.．]\d{{1,2}}){{0,2}}|{_NUMBER})[ ]?(?:[、）)]|[.．](?!\d))",
+    re.MULTILINE,
+)
+_INLINE_NUMBER = re.compile(rf"[（(][ ]?{_NUMBER}[ ]?[)）]|[一二三四五六七八九十]是|[①-⑳]")
+#: Numbers in a short quotation are part of a name or coinage (“5个100%”).
+_QUOTED = re.compile(r"[“‘「『\"][^“”‘’「」『』\"\n]{1,12}[”’」』\"]")
+#: 一村一品, 一项一策.
+_PAIRED_ONES = re.compile(rf"[一几]{HAN}{{1,2}}一{HAN}")
+_CODE_BEFORE = re.compile(r"(?:[A-Za-z][-_]?|[.．]|\d[:/-]|[〔\[【])$")
+_BRACKET = re.compile(rf"[（(](?P<variant>{HAN}{{1,2}})[）)]")
+_MINUS = re.compile(r"(?:^|[^0-9A-Za-z%％）)])[-－−]$")
+_OF_PERSONS = re.compile(rf"[户人家]{HAN}{{0,2}}$|人口[，,]?$")
+_HAN = re.compile(HAN)
+_UNCOUNTED_SCALES = frozenset({"count", "people", "household", "none", "time"})
+
+
+class QuantityGrammar:
+    """Finds and reads every value but dates.
+
+    Args:
+        units_path: a user's table of units instead of the library's.
+        words_path: a user's table of words around numbers instead of the library's.
+
+    Raises:
+        LexiconError: a table is missing or does not fit its schema.
+    """
+
+    def __init__(self, units_path: str | Path | None = None, words_path: str | Path | None = None) -> None:
+        lexicon = read_toml(ValueLexicon, "values.toml", words_path)
+        self._units = Units(units_path)
+        self._anchors = AnchorReader(lexicon.more, self._units)
+        self._bounds = BoundReader(lexicon)
+        self._shares = ShareReader(lexicon.shares, self._units)
+        self._counted = CountedReader(lexicon, self._units, self._anchors, self._bounds)
+        self._separator = re.compile(
+            rf"[ ]?(?:{alternation((*lexicon.range.unit_bound, *lexicon.range.separators))})[ ]?"
+        )
+        self._currencies = lexicon.currencies
+        currency = alternation(lexicon.currencies)
+        self._currency = re.compile(rf"(?P<currency>{currency})[ （(]?$")
+        self._carried_currency = re.compile(
+            rf"(?P<named>{currency})[）)]?（下同）|（(?:以下)?(?:均为)?(?P<inside>{currency})，?下同）"
+        )
+        self._idioms = ahocorasick_rs.AhoCorasick(
+            lexicon.idioms.words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+        )
+        self._ordinals, self._levels, self._last_few = lexicon.ordinals, lexicon.levels.before, lexicon.last.few
+        self._ordinal_before = re.compile(rf"(?:{alternation(lexicon.ordinals.before)})[ ]?$")
+        self._ordinal_after = re.compile(rf"[ ]?(?:{alternation(lexicon.ordinals.after)})")
+        self._rank_change = re.compile(rf"(?:{alternation(lexicon.ordinals.rank_changes)})了?$")
+
+    def find(self, text: str, dates: Sequence[tuple[int, int]] = ()) -> list[FoundValue]:
+        """Find every value but dates in a text.
+
+        Args:
+            text: simplified script, half-width digits.
+            dates: spans already read as dates; no value begins in one of them.
+
+        Returns:
+            Values in order, not overlapping; offsets in code points, end exclusive.
+        """
+        closed = self._closed(text, dates)
+        currency = self._document_currency(text)
+        found: list[FoundValue] = []
+        position = 0
+        while (opening := _OPENING.search(text, position)) is not None:
+            start = opening.start()
+            if closed[start]:
+                position = start + 1
+                continue
+            amount = self._read(text, start)
+            if amount is None:
+                position = max(start + 1, self._anchors.end_of_numeral(text, start))
+                continue
+            found.append(self._value(text, amount, currency))
+            position = amount.end
+        return _share_bounds(text, found)
+
+    def _closed(self, text: str, dates: Sequence[tuple[int, int]]) -> bytearray:
+        """Mark where no value may begin: dates, idioms, numbering, short quotations."""
+        closed = bytearray(len(text) + 1)
+        spans = [*dates, *((start, end) for _, start, end in self._idioms.find_matches_as_indexes(text))]
+        for pattern in (_LINE_NUMBER, _INLINE_NUMBER, _QUOTED, _PAIRED_ONES):
+            spans += (match.span() for match in pattern.finditer(text))
+        for start, end in spans:
+            closed[start:end] = b"\1" * (end - start)
+        return closed
+
+    def _document_currency(self, text: str) -> str | None:
+        """Return the currency that （下同） carries on to all amounts (guidelines, section 5)."""
+        match = self._carried_currency.search(text)
+        return self._currencies[match["named"] or match["inside"]] if match else None
+
+    def _read(self, text: str, start: int) -> Amount | None:
+        """Read one amount that opens at ``start``, from the numeral to its unit."""
+        before = window_before(text, start)
+        if self._ordinal_before.search(before) or _CODE_BEFORE.search(before):
+            return None
+        if (share := self._shares.at(text, start)) is not None:
+            return share
+        anchor = self._anchors.at(text, start)
+        if anchor is None or self._ordinal_after.match(text, start + len(anchor.written)):
+            return None
+        return self._read_range(text, anchor) or self._read_count(text, anchor, before)
+
+    def _read_range(self, text: str, anchor: Anchor) -> Amount | None:
+        """Read 3-7人, 30-40万元, 9万元以上至9亿元, 3、4年."""
+        low, low_unit = anchor.numeral, self._anchors.unit_behind(text, anchor)
+        position = low_unit[1]
+        neighbours = low_unit[0] is None and text.startswith("、", position)
+        separator = self._separator.match(text, position)
+        if separator is None and not neighbours:
+            return None
+        second = self._anchors.at(text, separator.end() if separator else position + 1)
+        if second is None:
+            return None
+        high = second.numeral
+        unit, end = self._anchors.unit_behind(text, second)
+        if unit is None or (low_unit[0] is not None and low_unit[0].unit != unit.unit):
+            return None
+        if neighbours and not (high.value == low.value + 1 and low.value < 10 and anchor.written.isdigit()):
+            return None
+        if second.scale and low_unit[0] is None and not anchor.scale:
+            low = Numeral(low.value * scale_factor(second.scale), step=low.step)
+        if high.value <= low.value:
+            return None
+        return Amount(anchor.start, end, low, unit, high=high.value, qualifier="between")
+
+    def _read_count(self, text: str, anchor: Anchor, before: str) -> Amount | None:
+        """Read a numeral with its unit, with the noun it counts, or with a unit that is understood."""
+        numeral = anchor.numeral
+        unit, end = self._anchors.unit_behind(text, anchor)
+        if unit is not None and unit.unit == "级" and anchor.scale:
+            unit = None  # 百亿级: the money behind which 级 stands (section 5)
+        if unit is None:
+            counted = self._counted.unit_of(text, anchor, before)
+            if counted is None:
+                return None
+            unit, end = counted
+        elif not self._counts(text, anchor, unit, end, before):
+            return None
+        stepped = anchor.has_more or "多" in unit.surface
+        qualifier: Qualifier = "over" if stepped else "several" if numeral.several else "exact"
+        if numeral.high is not None:
+            qualifier = "between"
+        if text.startswith("半", end) and unit.dimension == "time":
+            numeral, end = Numeral(numeral.value + Decimal("0.5"), step=Decimal("0.1")), end + 1
+        bracket = _BRACKET.match(text, end)
+        if bracket and unit.dimension in ("count", "household") and self._units.match(bracket["variant"], 0):
+            end = bracket.end()
+        return Amount(anchor.start, end, numeral, unit, numeral.high, qualifier, stepped)
+
+    def _counts(self, text: str, anchor: Anchor, unit: Unit, end: int, before: str) -> bool:
+        """Tell a count from ordinals, ranks, bases of rates and idioms that look like one."""
+        bounded = (
+            anchor.has_more or self._bounds.approximator(before) is not None or self._bounds.is_bounded_after(text, end)
+        )
+        if anchor.is_bare_scale and not bounded:
+            if unit.dimension in _UNCOUNTED_SCALES or before.endswith(self._ordinals.bases):
+                return anchor.written == "百万" and unit.unit == "人次"
+            return anchor.written + unit.surface != "万元"
+        match unit.surface:
+            case "次" if anchor.written == "一":
+                return _HAN.match(text, end) is None
+            case "级":
+                return len(anchor.written) == 1 and before.endswith(self._levels)
+            case "位":
+                return not before.endswith(self._ordinals.ranks)
+            case "名":
+                return not before.endswith("前")
+            case "日":
+                return bounded
+            case "年":
+                few = anchor.written == "几" and before.endswith(self._last_few)
+                return not few and not before.endswith(self._ordinals.years)
+        return True
+
+    def _value(self, text: str, amount: Amount, currency: str | None) -> FoundValue:
+        """Weigh the words around an amount and give its span, label, value and interval."""
+        before = window_before(text, amount.start)
+        negative = amount.unit.dimension == "proportion" and _MINUS.search(before) is not None
+        if negative:
+            amount = replace(amount, start=amount.start - 1)
+        bounded = self._bounds.read(text, amount)
+        unit, dimension = self._canonical_unit(text, amount, bounded, before, currency)
+        factor = -amount.unit.factor if negative else amount.unit.factor
+        value = amount.numeral.value * factor
+        high = None if amount.high is None else amount.high * factor
+        lower, upper = interval(amount.numeral, value, high, bounded.qualifier, factor=factor, stepped=bounded.stepped)
+        quantity = QuantityValue(value, high, bounded.qualifier, unit, dimension, lower, upper)
+        return FoundValue(bounded.start, bounded.end, LABELS.get(dimension, "QUANTITY"), quantity)
+
+    def _canonical_unit(
+        self, text: str, amount: Amount, bounded: Bounded, before: str, currency: str | None
+    ) -> tuple[str, str]:
+        """Return unit and dimension, settled by what stands around where the surface form is ambiguous."""
+        unit = amount.unit
+        if unit.surface == "位" and self._rank_change.search(before):
+            return "位", "count"
+        if unit.surface == "口" and not (text.startswith("人", amount.end) or _OF_PERSONS.search(before)):
+            return "口", "count"
+        if unit.unit == "元":
+            match = self._currency.search(text, max(0, bounded.start - WINDOW), bounded.start)
+            return self._currencies[match["currency"]] if match else currency or unit.unit, unit.dimension
+        return unit.unit, unit.dimension
+
+
+def _share_bounds(text: str, found: list[FoundValue]) -> list[FoundValue]:
+    """Let a bound behind the last of a list count for all of it: 20%、25%以上 (guidelines, section 5)."""
+    for index in range(len(found) - 2, -1, -1):
+        this, following = found[index], found[index + 1]
+        joint, closing = text[this.end : following.start], text[following.end : following.end + 1]
+        listed = joint in ("、", "和", "或") or (joint in ("（", "(") and closing in ("）", ")"))
+        if not listed or this.label != following.label:
+            continue
+        value, bound = this.value, following.value
+        if not isinstance(value, QuantityValue) or not isinstance(bound, QuantityValue):
+            continue
+        if value.qualifier == "exact" and bound.qualifier in ("at_least", "at_most"):
+            lower, upper = (value.value, None) if bound.qualifier == "at_least" else (None, value.value)
+            found[index] = this._replace(value=replace(value, qualifier=bound.qualifier, lower=lower, upper=upper))
+    return found

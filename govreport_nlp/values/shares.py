@@ -1,0 +1,117 @@
+"""Shares and ratios that are no plain number with a unit: 三分之二, 六成, 过半, 92、8%, 2.8:1, 125°45′."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from govreport_nlp.values.amount import Amount
+from govreport_nlp.values.intervals import quotient
+from govreport_nlp.values.lexicon import Shares
+from govreport_nlp.values.model import Qualifier
+from govreport_nlp.values.numerals import ARABIC, NUMERAL, Numeral, last_digit_step, parse_arabic, parse_numeral
+from govreport_nlp.values.patterns import alternation, any_of
+from govreport_nlp.values.units import Unit, Units
+
+PERCENT = Unit("%", "%", "proportion", Decimal(1))
+RATIO = Unit(":1", "比", "none", Decimal(1))
+DEGREE = Unit("°", "度", "none", Decimal(1))
+HALF = Numeral(Decimal("0.5"), step=Decimal("0.1"))
+
+_FRACTION = re.compile(rf"(?P<whole>百|千|万|[二三四五六七八九十]{{1,3}}|\d{{1,3}})分之(?P<parts>{NUMERAL})")
+_VULGAR = re.compile(r"(?P<parts>\d{1,2})/(?P<whole>\d{1,3})(?![\d/.年月日])")
+_RATIO = re.compile(rf"(?P<left>{ARABIC})[ ]?[:：∶比][ ]?(?P<right>\d+(?:\.\d+)?)(?![\d:：∶.]|[ ]?[:：∶])")
+_DEGREES = re.compile(
+    r"(?P<degrees>\d{1,3})[°º度](?P<minutes>\d{1,2}(?:\.\d+)?)[′'’分](?:(?P<seconds>\d{1,2}(?:\.\d+)?)[″\"”秒])?"
+)
+_SLIP = re.compile(r"(?P<whole>\d{1,3})(?:、|[.．]、|。|，)(?P<part>\d{1,2})[%％]")
+
+
+class ShareReader:
+    """Reads a share or ratio that begins at an offset.
+
+    Args:
+        words: the words for tenths and halves.
+        units: the table of units.
+    """
+
+    def __init__(self, words: Shares, units: Units) -> None:
+        self._units = units
+        self._tenths = re.compile(
+            rf"(?P<tenths>[一二三四五六七八九两]|\d(?:\.\d)?)[ ]?成(?P<half>半)?(?!{any_of(words.tenths_not_before)})"
+        )
+        self._half = re.compile(rf"(?P<past>{alternation(words.half_past)})(?!百)|{alternation(words.half_words)}")
+        self._half_of = re.compile(
+            rf"(?<!{any_of(words.half_not_after)})半(?!{any_of(words.half_not_before)})(?!个{any_of(words.half_not_before)})"
+        )
+
+    def at(self, text: str, offset: int) -> Amount | None:
+        """Return the share or ratio that begins at an offset, or None."""
+        for read in (
+            self._fraction,
+            self._tenth,
+            self._half_share,
+            self._slip,
+            self._half_unit,
+            self._degrees,
+            self._ratio,
+        ):
+            amount = read(text, offset)
+            if amount is not None:
+                return amount
+        return None
+
+    def _fraction(self, text: str, offset: int) -> Amount | None:
+        match = _FRACTION.match(text, offset) or _VULGAR.match(text, offset)
+        parts, whole = (parse_numeral(match["parts"]), parse_numeral(match["whole"])) if match else (None, None)
+        if match is None or parts is None or whole is None or not whole.value:
+            return None
+        if match["whole"] in "百千万":
+            return _share(offset, match.end(), parts.value * 100 / whole.value)
+        return (
+            _share(offset, match.end(), quotient(parts.value * 100, whole.value)) if parts.value < whole.value else None
+        )
+
+    def _tenth(self, text: str, offset: int) -> Amount | None:
+        match = self._tenths.match(text, offset)
+        tenths = parse_numeral(match["tenths"]) if match else None
+        if match is None or tenths is None:
+            return None
+        return _share(offset, match.end(), tenths.value * 10 + (5 if match["half"] else 0))
+
+    def _half_share(self, text: str, offset: int) -> Amount | None:
+        match = self._half.match(text, offset)
+        return _share(offset, match.end(), Decimal(50), "over" if match["past"] else "exact") if match else None
+
+    def _slip(self, text: str, offset: int) -> Amount | None:
+        match = _SLIP.match(text, offset)
+        return _share(offset, match.end(), Decimal(f"{match['whole']}.{match['part']}")) if match else None
+
+    def _half_unit(self, text: str, offset: int) -> Amount | None:
+        match = self._half_of.match(text, offset)
+        unit = self._units.match(text, match.end()) if match else None
+        if match is None or unit is None or unit.dimension not in ("time", "area"):
+            return None
+        return Amount(offset, match.end() + len(unit.surface), HALF, unit)
+
+    def _degrees(self, text: str, offset: int) -> Amount | None:
+        match = _DEGREES.match(text, offset)
+        if match is None:
+            return None
+        minutes = Decimal(match["minutes"]) + Decimal(match["seconds"] or 0) / 60
+        return Amount(
+            offset, match.end(), Numeral(quotient(Decimal(match["degrees"]) * 60 + minutes, Decimal(60))), DEGREE
+        )
+
+    def _ratio(self, text: str, offset: int) -> Amount | None:
+        """Read a ratio to one; shares of a whole (47：53) are none (guidelines, section 1, Growth, ratios, rates)."""
+        match = _RATIO.match(text, offset)
+        left, right = (parse_arabic(match["left"]), Decimal(match["right"])) if match else (Decimal(1), Decimal(1))
+        if match is None or not right or 1 not in (left, right) or left == right:
+            return None
+        return Amount(offset, match.end(), Numeral(quotient(left, right)), RATIO)
+
+
+def _share(start: int, end: int, value: Decimal, qualifier: Qualifier = "exact") -> Amount:
+    step = last_digit_step(value) if value else Decimal(1)
+    return Amount(start, end, Numeral(value, step=step), PERCENT, qualifier=qualifier)
