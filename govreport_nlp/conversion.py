@@ -11,6 +11,7 @@ from spacy.vocab import Vocab
 
 from govreport_nlp.errors import RecordError
 from govreport_nlp.language import document
+from govreport_nlp.language.cutting import aligned_spans
 from govreport_nlp.language.extensions import register_extensions
 from govreport_nlp.language.tokenizer import make_doc
 from govreport_nlp.record import Date, Entity, Noise, Pipeline, Quantity, Record, Section, Source
@@ -92,7 +93,7 @@ def doc_from_record(record: Record, vocab: Vocab) -> Doc:
     document.set_report_year(doc, record.source.year)
     document.set_pipeline(doc, record.pipeline.model_dump())
     try:
-        doc.set_ents(document.make_spans(doc, [(entity.start, entity.end, entity.label) for entity in record.entities]))
+        doc.set_ents(aligned_spans(doc, [(entity.start, entity.end, entity.label) for entity in record.entities]))
     except ValueError as error:
         raise RecordError(f"{record.id}: the entities overlap ({error})") from error
     sources: dict[tuple[int, int, str], tuple[str, float | None]] = {}

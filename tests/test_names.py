@@ -13,12 +13,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from govreport_nlp.components.names.candidate import NameCandidate
 from govreport_nlp.components.names.finder import NameFinder
 from govreport_nlp.components.names.lexicon import read_names, read_table, read_words
 from govreport_nlp.components.names.places import PlaceNames
 from govreport_nlp.components.names.shape import Shaper, tokens
-from govreport_nlp.components.resolve_policy import resolve
+from govreport_nlp.components.resolve.policy import Proposal, resolve
 from govreport_nlp.errors import LexiconError
 from govreport_nlp.lexicons import lexicon_text
 
@@ -43,6 +42,11 @@ def place_names() -> PlaceNames:
     return PlaceNames(read_names().places)
 
 
+@pytest.fixture(scope="module")
+def shape(place_names: PlaceNames) -> Shaper:
+    return Shaper(read_names(), read_words(), place_names.forms())
+
+
 def marked(text: str, entities: list[tuple[int, int, str]]) -> str:
     """Return the text with its entities in tags."""
     for start, end, label in sorted(entities, reverse=True):
@@ -52,7 +56,8 @@ def marked(text: str, entities: list[tuple[int, int, str]]) -> str:
 
 def entities_of(find: NameFinder, text: str, values: tuple[Value, ...] = ()) -> list[tuple[int, int, str]]:
     candidates = find(text, [(value.start, value.end) for value in values])
-    return [(entity.start, entity.end, entity.label) for entity in resolve(candidates, values)]
+    proposals = [Proposal(*span) for span in values] + [Proposal(c.start, c.end, c.label, 1) for c in candidates]
+    return [(entity.start, entity.end, entity.label) for entity in resolve(proposals)]
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=[spec["marked"] for spec in SPECS])
@@ -80,32 +85,27 @@ def test_candidates_and_entities_lie_in_the_text(find: NameFinder, text: str) ->
         assert 0 <= candidate.start < candidate.end <= len(text)
         assert candidate.label in LABELS
         assert candidate.source in {"lexicon", "rules"}
-    chosen = resolve(candidates, [])
+    chosen = resolve(Proposal(c.start, c.end, c.label) for c in candidates)
     assert all(left.end <= right.start for left, right in pairwise(chosen))
     assert find(text) == candidates
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet=REPORT_CHARS, max_size=60))
-def test_the_shape_has_the_length_of_the_text(text: str) -> None:
-    shape = SHAPER(text)
-    assert len(shape) == len(text)
-    assert all(
-        shape[token.start : token.end].strip(token.kind + token.kind.lower()) == ""
-        for token in tokens(shape, 0, len(shape))
-    )
+def test_the_shape_has_the_length_of_the_text(shape: Shaper, text: str) -> None:
+    letters = shape(text)
+    assert len(letters) == len(text)
+    for token in tokens(letters, 0, len(letters)):
+        assert letters[token.start : token.end].strip(token.kind + token.kind.lower()) == ""
 
 
-SHAPER = Shaper(read_names(), read_words(), PlaceNames(read_names().places).forms())
+def test_the_shape_tells_words_apart(shape: Shaper) -> None:
+    assert shape("沁源县实验小学") == "GggOooo"
+    assert shape("12个，500千伏") == "###|%%%%%"
 
 
-def test_the_shape_tells_words_apart() -> None:
-    assert SHAPER("保康县实验小学") == "GggOooo"
-    assert SHAPER("12个，500千伏") == "###|%%%%%"
-
-
-def test_known_values_are_measures_of_the_shape() -> None:
-    assert SHAPER("云雾山春季", [(3, 5)]) == SHAPER("云雾山") + "%%"
+def test_known_values_are_measures_of_the_shape(shape: Shaper) -> None:
+    assert shape("云雾山春季", [(3, 5)]) == shape("云雾山") + "%%"
 
 
 def test_no_place_crosses_a_known_value(find: NameFinder) -> None:
@@ -155,35 +155,6 @@ def test_nothing_is_remembered_between_documents(find: NameFinder) -> None:
     assert entities_of(find, "云雾峪人杰地灵。") == []
 
 
-AMOUNT = Value(2, 5, "MONEY")
-
-
-@pytest.mark.parametrize(
-    ("names", "chosen", "reason"),
-    [
-        ([(0, 9, "ORG")], [(0, 9, "ORG")], "a value inside a name is part of it"),
-        ([(2, 9, "PROJECT")], [(2, 9, "PROJECT")], "a project may begin with an amount"),
-        ([(2, 9, "LOC")], [(2, 5, "MONEY")], "a place may not"),
-        ([(0, 5, "GPE")], [(2, 5, "MONEY")], "nor end with one"),
-        ([(2, 5, "EVENT")], [(2, 5, "MONEY")], "a value and a name of one span: the value"),
-        ([(0, 3, "ORG")], [(2, 5, "MONEY")], "a value that crosses the edge of a name wins"),
-        ([(4, 9, "DOCUMENT")], [(2, 5, "MONEY")], "at either edge"),
-        ([(5, 9, "ORG")], [(2, 5, "MONEY"), (5, 9, "ORG")], "neighbours do not touch"),
-        ([(0, 9, "ORG"), (5, 12, "GPE")], [(0, 9, "ORG")], "the longest name wins"),
-        ([(0, 3, "ORG"), (2, 9, "LOC"), (5, 9, "GPE")], [(2, 5, "MONEY"), (5, 9, "GPE")], "a dropped name blocks none"),
-        ([], [(2, 5, "MONEY")], "a value alone"),
-    ],
-)
-def test_resolve(names: list[tuple[int, int, str]], chosen: list[tuple[int, int, str]], reason: str) -> None:
-    candidates = [NameCandidate(start, end, label, "rules") for start, end, label in names]
-    assert [(e.start, e.end, e.label) for e in resolve(candidates, [AMOUNT])] == chosen, reason
-
-
-def test_priority_decides_between_labels_of_one_span() -> None:
-    candidates = [NameCandidate(0, 4, "LOC", "rules"), NameCandidate(0, 4, "GPE", "rules", priority=1)]
-    assert [entity.label for entity in resolve(candidates, [])] == ["GPE"]
-
-
 def test_a_user_adds_a_word_without_touching_code(tmp_path: Path) -> None:
     text = "开展“云上问诊”试验。"
     assert entities_of(NameFinder(), text) == [(2, 8, "PROJECT")]
@@ -199,7 +170,7 @@ def test_a_user_adds_a_word_without_touching_code(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("argument", "content", "message"),
     [
-        ("names_path", "plain = [", "names"),
+        ("names_path", "doctrines = [", "names"),
         ("names_path", lexicon_text("names.toml") + "\n[unknown]\nx = 1\n", "unknown"),
         ("names_path", lexicon_text("names.toml").replace("schemes = [", 'schemes = ["", '), "empty word"),
         ("words_path", "发展\n", "line 1"),
@@ -244,7 +215,7 @@ def test_time_grows_with_the_length_only(find: NameFinder, unit: str) -> None:
     def seconds(size: int) -> float:
         text = (unit * size)[:size]
         start = time.process_time()
-        resolve(find(text), [])
+        resolve(Proposal(c.start, c.end, c.label) for c in find(text))
         return time.process_time() - start
 
     seconds(5_000)

@@ -232,3 +232,31 @@ def test_a_lone_surrogate_is_refused_with_its_offset(nlp):
 def test_importing_the_package_is_light():
     code = "import sys, govreport_nlp; assert 'spacy' not in sys.modules and 'pydantic' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_cutting_words_keeps_their_annotation():
+    from spacy.tokens import Doc
+
+    from govreport_nlp.language.cutting import cut_words
+
+    vocab = spacy.blank("zh").vocab
+    doc = Doc(
+        vocab,
+        words=["我们", "爱北京", "天安门"],
+        spaces=[False, True, False],
+        tags=["PN", "VV", "NR"],
+        pos=["PRON", "VERB", "PROPN"],
+        heads=[1, 1, 1],
+        deps=["nsubj", "ROOT", "obj"],
+        ents=["O", "O", "B-LOC"],
+    )
+    doc.spans["group"] = [doc[1:3]]
+    cut = cut_words(doc, [0, 3, 9])
+    assert [token.text for token in cut] == ["我们", "爱", "北京", "天安门"]
+    assert [token.tag_ for token in cut] == ["PN", "VV", "VV", "NR"]
+    assert [token.head.text for token in cut] == ["爱", "爱", "爱", "爱"]
+    assert [token.dep_ for token in cut] == ["nsubj", "ROOT", "ROOT", "obj"]
+    assert cut.text == doc.text
+    assert [span.text for span in cut.spans["group"]] == ["爱北京 天安门"]
+    assert [entity.text for entity in cut.ents] == ["天安门"]
+    assert cut_words(cut, [0, 2, 3]) is cut

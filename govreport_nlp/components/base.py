@@ -33,7 +33,7 @@ class ReportComponent:
         return partial(type(self), self.name, scorer=self.scorer, **self._settings), ()
 
     def __call__(self, doc: Doc) -> Doc:
-        """Work a document in place."""
+        """Work a document and return it, or a new one in its place where words had to be cut."""
         raise NotImplementedError
 
     def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:

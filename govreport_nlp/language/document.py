@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 from spacy.tokens import Doc, Span, SpanGroup, Token
 
+from govreport_nlp.language.cutting import aligned_spans, cut_words
 from govreport_nlp.text.alignment import CleanText
 from govreport_nlp.text.clean import TextCleaner
 from govreport_nlp.values.model import DateValue, QuantityValue
@@ -50,77 +50,30 @@ def get_clean_text(doc: Doc) -> CleanText:
     return CleanText(kept["text"], kept["segments"])
 
 
-def set_spans(doc: Doc, key: str, spans: Iterable[tuple[int, int, str]]) -> SpanGroup:
+def set_spans(doc: Doc, key: str, spans: Iterable[tuple[int, int, str]]) -> Doc:
     """Write a span group from raw offsets; words that an edge crosses are cut there, so no span is lost.
 
     Args:
         doc: the document.
         key: name of the group in ``doc.spans``.
         spans: start and end in code points of ``doc.text``, and label.
+
+    Returns:
+        The document, a new one where words were cut.
     """
-    group = SpanGroup(doc, name=key, spans=make_spans(doc, spans))
-    doc.spans[key] = group
-    return group
-
-
-def make_spans(doc: Doc, spans: Iterable[tuple[int, int, str]]) -> list[Span]:
-    """Return spans at raw offsets; words that an edge crosses are cut there, so no span is lost."""
     wanted = list(spans)
-    found = _aligned_spans(doc, wanted)
+    found = aligned_spans(doc, wanted)
     if len(found) < len(wanted):
-        _cut_words(doc, {offset for start, end, _ in wanted for offset in (start, end)})
-        found = _aligned_spans(doc, wanted)
-    return found
-
-
-def _aligned_spans(doc: Doc, spans: Iterable[tuple[int, int, str]]) -> list[Span]:
-    """Return the spans whose edges are edges of words."""
-    return [span for span in (doc.char_span(*wanted) for wanted in spans) if span is not None]
-
-
-def _cut_words(doc: Doc, offsets: set[int]) -> None:
-    """Split every token that has one of the offsets inside; groups written before keep their offsets."""
-    inside: dict[int, list[int]] = {}
-    boundaries = {token.idx for token in doc}
-    for offset in sorted(offsets - boundaries):
-        if 0 < offset < len(doc.text):
-            word = doc.char_span(offset, offset + 1, alignment_mode="expand")
-            if word is not None:
-                inside.setdefault(word.start, []).append(offset)
-    if not inside:
-        return
-    kept = {key: [(span.start_char, span.end_char, span.label_) for span in group] for key, group in doc.spans.items()}
-    entities = [(span.start_char, span.end_char, span.label_) for span in doc.ents]
-    norms: dict[int, str] = {}
-    with doc.retokenize() as retokenizer:
-        for index, cuts in inside.items():
-            token = doc[index]
-            edges = [token.idx, *cuts, token.idx + len(token)]
-            pieces = [doc.text[start:end] for start, end in pairwise(edges)]
-            norms.update(zip(edges, _shared_norm(token.norm_, pieces), strict=False))
-            retokenizer.split(token, pieces, heads=[(token, 0)] * len(pieces))
-    for token in doc:
-        if token.idx in norms:
-            token.norm_ = norms[token.idx]
-    for key, triples in kept.items():
-        doc.spans[key] = SpanGroup(doc, name=key, spans=_aligned_spans(doc, triples))
-    doc.set_ents(_aligned_spans(doc, entities), default="unmodified")
-
-
-def _shared_norm(norm: str, pieces: list[str]) -> list[str]:
-    """Cut a norm where its word is cut; one of another length (a regional word) goes to the first piece whole."""
-    if len(norm) != sum(map(len, pieces)):
-        return [norm, *pieces[1:]]
-    shares, position = [], 0
-    for piece in pieces:
-        shares.append(norm[position : position + len(piece)])
-        position += len(piece)
-    return shares
+        doc = cut_words(doc, [offset for start, end, _ in wanted for offset in (start, end)])
+        found = aligned_spans(doc, wanted)
+    doc.spans[key] = SpanGroup(doc, name=key, spans=found)
+    return doc
 
 
 def set_value(doc: Doc, start: int, end: int, label: str, value: QuantityValue | DateValue) -> None:
     """Keep the value of a span, keyed by raw offsets and label."""
-    set_plain_value(doc, start, end, label, {name: _plain(field) for name, field in asdict(value).items()})
+    plain = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    set_plain_value(doc, start, end, label, plain)
 
 
 def set_plain_value(doc: Doc, start: int, end: int, label: str, value: dict[str, Any]) -> None:

@@ -59,7 +59,7 @@ class NamesComponent(ReportComponent):
         for candidate in self._find(clean.text, values):
             found[candidate.source].append((*clean.raw_span(candidate.start, candidate.end), candidate.label))
         for source, key in self._keys.items():
-            set_spans(doc, key, found[source])
+            doc = set_spans(doc, key, found[source])
         return doc
 
 

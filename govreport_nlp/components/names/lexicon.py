@@ -141,7 +141,6 @@ class NameLexicon(_Section):
     """The schema of names.toml."""
 
     doctrines: Words
-    plain: Words
     amounts: Amounts
     heads: Heads
     organs: Organs

@@ -72,8 +72,6 @@ class Shaper:
 
     def __init__(self, names: NameLexicon, words: dict[str, WordClass], forms: dict[str, Certainty]) -> None:
         letters = {word: WORD_LETTERS[word_class] for word, word_class in words.items()}
-        for word in names.plain:
-            letters.setdefault(word, WORD_LETTERS["plain"])
         letters.update((form, PLACE_LETTERS[certainty]) for form, certainty in forms.items())
         heads, organs = names.heads, names.organs
         # A word in several lists takes the letter of the last.

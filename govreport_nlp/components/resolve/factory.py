@@ -11,7 +11,8 @@ from spacy.util import registry
 
 from govreport_nlp.components.base import ReportComponent, ScoreFunction
 from govreport_nlp.components.resolve.policy import Proposal, resolve
-from govreport_nlp.language.document import LEXICON_KEY, RULES_KEY, VALUES_KEY, make_spans, set_sources
+from govreport_nlp.language.cutting import aligned_spans
+from govreport_nlp.language.document import LEXICON_KEY, RULES_KEY, VALUES_KEY, set_sources
 from govreport_nlp.language.extensions import register_extensions
 
 #: Span groups in order of rank, and what ``source`` an entity from each names (design: RECORD.md, ``source``).
@@ -44,7 +45,7 @@ class ResolveComponent(ReportComponent):
         ]
         names = list(self._sources.values())
         chosen = resolve(proposals)
-        doc.set_ents(make_spans(doc, [(entity.start, entity.end, entity.label) for entity in chosen]))
+        doc.set_ents(aligned_spans(doc, [(entity.start, entity.end, entity.label) for entity in chosen]))
         set_sources(doc, {(entity.start, entity.end, entity.label): (names[entity.rank], None) for entity in chosen})
         return doc
 

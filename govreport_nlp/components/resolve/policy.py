@@ -1,34 +1,82 @@
-"""Which of several proposals becomes an entity (guidelines, section 1: entities are flat, the outermost name wins)."""
+"""Which proposals become entities: entities are flat, and the outermost name wins (guidelines, section 1)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+from govreport_nlp.values.model import NUMERIC_LABELS
+
+VALUE_LABELS = frozenset((*NUMERIC_LABELS, "DATE"))
+#: Names that may begin or end with an amount or a date of their own (2024年X博览会, 12万吨X项目, 102年度X预算案).
+STRONG_LABELS = frozenset(("PROJECT", "EVENT", "DOCUMENT"))
 
 
 class Proposal(NamedTuple):
-    """A span that a source proposes; offsets in code points, end exclusive; the lower the rank, the sooner it wins."""
+    """A span that a source proposes.
+
+    Attributes:
+        start: offset of the first character, in code points.
+        end: offset behind the last character.
+        label: the entity's label.
+        rank: place of the source in the order of sources; the lower wins between equals.
+    """
 
     start: int
     end: int
     label: str
-    rank: int
+    rank: int = 0
 
 
 def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
     """Choose a flat set of entities.
 
-    The longest proposal wins, so a value inside a name goes with the name; of equal spans the lower rank wins. A proposal
-    that overlaps one chosen before is dropped.
+    1. A name that a value crosses is dropped: the value's edges are the surer ones. So is a name that is exactly a
+       value, and a name of no strong label that begins or ends with one.
+    2. Of names that overlap the longest wins; of equals the one of lower rank, then the one that begins first.
+    3. A value inside a chosen name is part of the name and dropped. Of values that overlap, as of names.
+
+    Args:
+        proposals: names and values of every source; they may overlap each other.
 
     Returns:
-        The chosen proposals in order of the text.
+        The chosen names and values in order of the text.
     """
-    chosen: list[Proposal] = []
-    taken: set[int] = set()
-    for proposal in sorted(set(proposals), key=lambda p: (p.start - p.end, p.rank, p.start, p.label)):
-        offsets = range(proposal.start, proposal.end)
-        if taken.isdisjoint(offsets):
-            taken.update(offsets)
-            chosen.append(proposal)
-    return sorted(chosen)
+    distinct = set(proposals)
+    values = _flat((proposal for proposal in distinct if proposal.label in VALUE_LABELS), [])
+    starts, ends = [value.start for value in values], [value.end for value in values]
+    names = _flat(
+        (
+            proposal
+            for proposal in distinct
+            if proposal.label not in VALUE_LABELS and _stands(proposal, values, starts, ends)
+        ),
+        [],
+    )
+    return sorted(_flat(values, names))
+
+
+def _flat(proposals: Iterable[Proposal], chosen: Iterable[Proposal]) -> list[Proposal]:
+    """Add proposals to those chosen before, the longest first, and drop each that overlaps one chosen."""
+    kept = list(chosen)
+    ordered = sorted(proposals, key=lambda p: (p.start - p.end, p.rank, p.start, p.label))
+    taken = bytearray(max((proposal.end for proposal in (*ordered, *kept)), default=0))
+    for proposal in kept:
+        taken[proposal.start : proposal.end] = b"\1" * (proposal.end - proposal.start)
+    for proposal in ordered:
+        if 1 not in taken[proposal.start : proposal.end]:
+            taken[proposal.start : proposal.end] = b"\1" * (proposal.end - proposal.start)
+            kept.append(proposal)
+    return sorted(kept)
+
+
+def _stands(name: Proposal, values: Sequence[Proposal], starts: Sequence[int], ends: Sequence[int]) -> bool:
+    """Whether every value that overlaps the name lies inside it, and not at its edge where the label is weak."""
+    for value in values[bisect_left(ends, name.start + 1) : bisect_left(starts, name.end)]:
+        inside = name.start <= value.start and value.end <= name.end
+        whole = name.start == value.start and name.end == value.end
+        edge = name.start == value.start or name.end == value.end
+        if not inside or whole or (edge and name.label not in STRONG_LABELS):
+            return False
+    return True

@@ -36,8 +36,9 @@ class SectionsComponent(ReportComponent):
         clean = get_clean_text(doc)
         boilerplate = [span for span in doc.spans.get(NOISE_KEY, []) if span.label_ == "boilerplate"]
         breaks = [clean.clean_offset(span.start_char) for span in boilerplate]
+        raw = doc.text  # joined anew from the tokens each time it is asked for
         sections = enumerate(self._find(clean.text, breaks))
-        set_sections(doc, [_plain(section, index, clean, doc.text) for index, section in sections])
+        set_sections(doc, [_plain(section, index, clean, raw) for index, section in sections])
         return doc
 
 

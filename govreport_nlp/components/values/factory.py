@@ -59,8 +59,7 @@ class ValuesComponent(ReportComponent):
             start, end = clean.raw_span(value.start, value.end)
             found.append((start, end, value.label))
             set_value(doc, start, end, value.label, value.value)
-        set_spans(doc, self._spans_key, found)
-        return doc
+        return set_spans(doc, self._spans_key, found)
 
 
 @Language.factory(
