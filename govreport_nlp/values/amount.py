@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from govreport_nlp.values.lexicon import More
 from govreport_nlp.values.model import Qualifier
-from govreport_nlp.values.numerals import NUMERAL, SCALE, Numeral, parse_numeral, scale_factor
+from govreport_nlp.values.numerals import NUMERAL, SCALE, Numeral, parse_numeral
 from govreport_nlp.values.patterns import alternation
 from govreport_nlp.values.units import Unit, Units
 
 _TRAILING_SCALE = re.compile(r"[十百千万亿兆]+$")
+_MYRIADS = re.compile(r"[万亿兆]+$")
 _BARE_SCALE = re.compile(r"[百千万亿兆]+")
 
 
@@ -40,6 +41,12 @@ class Anchor:
     def is_arabic(self) -> bool:
         """Whether it begins with an Arabic digit."""
         return self.written[0].isdigit()
+
+    @property
+    def myriads(self) -> str:
+        """The part of the scale from 万 on."""
+        match = _MYRIADS.search(self.scale)
+        return match.group() if match else ""
 
     @property
     def is_bare_scale(self) -> bool:
@@ -93,8 +100,8 @@ class AnchorReader:
         written, more = match["numeral"], match["more"] or ""
         scale = _TRAILING_SCALE.search(more)
         if scale:
-            factor = scale_factor(scale.group())
-            numeral = Numeral(numeral.value * factor, step=numeral.step * factor)
+            # 三亿三千五百多万: the scale behind 多 belongs to the last part of the number.
+            numeral = parse_numeral(written + scale.group()) or numeral
         scale = scale or _TRAILING_SCALE.search(written)
         return Anchor(offset, match.end(), written, numeral, bool(more), scale.group() if scale else "")
 

@@ -68,6 +68,10 @@ class BoundReader:
         """Whether a word that bounds the number from outside (突破) ends a window before it."""
         return self._outside_pattern.search(before) is not None
 
+    def is_up(self, before: str) -> bool:
+        """Whether 上 that means "at least" (上千人) ends a window before a bare scale."""
+        return before.endswith(self._up.word) and not before.endswith(self._up.not_after)
+
     def is_bounded_after(self, text: str, offset: int) -> bool:
         """Whether a bound (以上) stands at an offset."""
         return self._after_pattern.match(text, offset) is not None
@@ -91,9 +95,8 @@ class BoundReader:
                 return bounded
             stronger = _stronger(bounded, self._before[approximator.rstrip()])
             return stronger._replace(start=bounded.start - len(approximator))
-        up = self._up
-        if before.endswith(up.word) and text[amount.start] in _SCALES and not before.endswith(up.not_after):
-            return _stronger(bounded, "at_least")._replace(start=bounded.start - len(up.word))
+        if text[amount.start] in _SCALES and self.is_up(before):
+            return _stronger(bounded, "at_least")._replace(start=bounded.start - len(self._up.word))
         if (match := self._outside_pattern.search(before)) and not self._not_approximator.search(before):
             return _stronger(bounded, self._outside[match["word"]])
         if match := self._distant.search(text, max(0, amount.start - _DISTANCE), amount.start):

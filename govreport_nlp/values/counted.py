@@ -16,12 +16,12 @@ from govreport_nlp.values.units import Unit, Units
 _LIST_LENGTH = 8
 #: The longest numeral in N大 + noun.
 _SMALL = 2
-#: What may stand between a number and the head of what it counts: 15.68万|农村贫困|人口.
-_MODIFIER = rf"{HAN}{{0,4}}?"
 
 _CHINESE = re.compile(rf"(?:{CHINESE_DIGIT}|[十百千万亿兆几数、廿卅拾佰仟])+")
 _SMALL_CHINESE = re.compile(rf"{CHINESE_DIGIT}|十[一二三四五六七八九]?")
-_NAME_END = re.compile(rf"(?:{HAN}|、)$")
+_NAME_END = re.compile(rf"(?:{HAN}|[、”）)])$")
+#: No modifier of a noun: 万以上的|干部, 水系的|工作.
+_NO_LINK = r"(?![以的等和与及是在占])"
 _LIST_JOINT = re.compile(r"[ ]?[、和及与或（(][ ]?")
 _DECIMAL = re.compile(r"\d+[.．]\d+")
 
@@ -39,11 +39,12 @@ class CountedReader:
     def __init__(self, lexicon: ValueLexicon, units: Units, anchors: AnchorReader, bounds: BoundReader) -> None:
         self._units, self._anchors, self._bounds = units, anchors, bounds
         heads = alternation(lexicon.counted_heads.words)
-        self._great = re.compile(rf"大(?:[“‘]?{HAN}{{0,10}}?[”’]?)(?:{heads})(?:{heads}){{0,2}}[”’]?")
+        self._great = re.compile(rf"大(?:[“‘]?(?:{_NO_LINK}{HAN}){{0,10}}?[”’]?)(?:{heads})(?:{heads}){{0,2}}[”’]?")
         nouns = lexicon.bare_nouns
         self._bare = re.compile(rf"(?:{alternation((*nouns.units, *nouns.others))})(?!{any_of(nouns.not_before)})")
         self._bare_units, self._bare_ones = nouns.units, nouns.one
-        self._people = re.compile(rf"{_MODIFIER}(?:{alternation(lexicon.people_nouns.words)})")
+        # 15.68万|农村贫困|人口
+        self._people = re.compile(rf"(?:{_NO_LINK}{HAN}){{0,4}}?(?:{alternation(lexicon.people_nouns.words)})")
         self._households = re.compile(alternation(lexicon.household_nouns.words))
         self._money_heads = re.compile(rf"元?(?:以上)?(?:{alternation(lexicon.money_heads.words)})")
         self._index = re.compile(rf"(?:{alternation(lexicon.index.words)})$")
@@ -108,7 +109,8 @@ class CountedReader:
         for pattern, unit in self._understood:
             if pattern.search(context):
                 return self._implied(unit), anchor.end
-        if (shared := self._shared_unit(text, anchor.end)) is not None:
+        shared = None if anchor.is_bare_scale else self._shared_unit(text, anchor.end)
+        if shared is not None:
             return shared, anchor.end
         if vast or "亿" in anchor.written:
             return self._implied("元"), anchor.end

@@ -82,6 +82,7 @@ class Ordinals(_Table):
     rank_changes: tuple[str, ...]
     years: tuple[str, ...]
     bases: tuple[str, ...]
+    clock: tuple[str, ...]
 
 
 class Levels(_Table):

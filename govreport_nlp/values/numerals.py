@@ -19,13 +19,17 @@ MYRIADS = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 SCALES = {**MAGNITUDES, **MYRIADS}
 TWENTIES = {"廿": 20, "卅": 30}
 
-ARABIC = r"\d{1,3}(?:,[ ]?\d{3})+(?!\d)(?:[.．]\d+)?|[1-9]\d{0,2}(?:[ ]\d{3})+(?![\d.．,])|\d+(?:[.．]\d+)?"
+ARABIC = r"\d{1,3}(?:,[ ]?\d{3})+(?!\d)(?:[.．]\d+)?|(?<!\d)[1-9]\d{0,2}(?:，\d{3})+(?=[万亿])|[1-9]\d{0,2}(?:[ ]\d{3})+(?![\d.．,])|\d+(?:[.．]\d+)?"
 #: 千 and 兆 before 瓦, 伏 … belong to the unit (百万|千瓦).
-SCALE = "(?:[十百万亿]|千(?![瓦伏克米升帕卡赫])|兆(?![瓦赫]))"
+SCALE = "(?:[十万亿]|百(?!分)|千(?![瓦伏克米升帕卡赫])|兆(?![瓦赫]))"
 CHINESE_DIGIT = "[〇零○一二三四五六七八九两壹贰叁肆伍陆柒捌玖]"
 CHINESE_CHARACTER = rf"(?:{CHINESE_DIGIT}|{SCALE}|[拾佰仟廿卅])"
-#: An Arabic number with Chinese scales, which may go on: 3万, 1亿3,819万2千, 9亿 23万. 几 stands only before a scale.
-MIXED = rf"(?:{ARABIC})(?:[ ]?{SCALE}{{1,3}}(?:[ ]?(?:{ARABIC})[ ]?{SCALE}{{1,3}}){{0,4}}(?:\d[\d,]*(?![\d.．%％])|[ ]\d[\d,]*(?=[ ]?元))?)?"
+#: What may end a mixed number without a scale of its own: 6万5,343, 12 万 4,308, 2万678元 — but not 390万|65岁.
+_ONES = r"(?:(?:[ ]?\d{1,3},\d{3}|[ ]?\d{4}|[ ]?\d{1,3}(?=[ ]?元))(?![\d.．%％,年]))"
+#: An Arabic number with Chinese scales, which may go on: 3万, 5个亿, 1亿3,819万2千.
+MIXED = (
+    rf"(?:{ARABIC})(?:[ ]?(?:个(?=[万亿](?!元)))?{SCALE}{{1,3}}(?:[ ]?(?:{ARABIC})[ ]?{SCALE}{{1,3}}){{0,4}}{_ONES}?)?"
+)
 #: 五、六十: neighbouring digits only, so that a list (三、五万) is no range.
 NEIGHBOURS = "(?:一、二|二、三|两、三|三、四|四、五|五、六|六、七|七、八|八、九)"
 #: 数 is "several" only where no noun ends in it (户数十 is none).
@@ -33,6 +37,7 @@ CHINESE = (
     rf"(?:几{SCALE}{{0,4}}"
     rf"|(?<![户人总多少分指倍系次函参变件个代整岁单双台套张])数(?:{SCALE}{{1,4}}|(?=[个名条家次代年天项处间座种]))"
     rf"|{NEIGHBOURS}{SCALE}{{1,4}}"
+    rf"|{CHINESE_CHARACTER}{{1,24}}点{CHINESE_DIGIT}{{1,4}}(?:{SCALE}{{1,2}}|(?=[倍成%]|个?百分点))"
     rf"|{CHINESE_CHARACTER}{{1,24}}几?{SCALE}{{0,3}})"
 )
 NUMERAL = rf"(?:{MIXED}|{CHINESE})"
@@ -40,7 +45,7 @@ NUMERAL = rf"(?:{MIXED}|{CHINESE})"
 _TOKEN = re.compile(rf"(?P<arabic>{ARABIC})|(?P<scale>[十百千万亿兆]+)")
 _ADJACENT = re.compile(
     r"(?P<head>(?:[一二三四五六七八九]?[十百千万]){0,3})"
-    r"(?P<low>[一二两三四五六七八])、?(?P<high>[二三四五六七八九])(?P<tail>[十百千万亿]*)$"
+    r"(?P<low>[一二两三四五六七八])、?(?P<high>[二两三四五六七八九])(?P<tail>[十百千万亿]*)$"
 )
 _SEVERAL = re.compile(r"(?P<head>.*?)[几数](?P<tail>[十百千万亿]*)$")
 
@@ -71,7 +76,7 @@ def last_digit_step(value: Decimal) -> Decimal:
 
 def parse_arabic(text: str) -> Decimal:
     """Parse digits with thousands marks (``3,819``, ``9 800``) and a decimal point into an exact Decimal."""
-    return Decimal(text.replace(",", "").replace(" ", "").replace("．", "."))
+    return Decimal(text.replace(",", "").replace("，", "").replace(" ", "").replace("．", "."))
 
 
 def scale_factor(scales: str) -> Decimal:
@@ -135,7 +140,7 @@ def parse_numeral(text: str) -> Numeral | None:
     adjacent = _ADJACENT.match(text)
     if adjacent and len(text.replace("、", "")) >= 2 and _is_adjacent(adjacent):
         return _parse_adjacent(adjacent)
-    value = parse_chinese(text)
+    value = _parse_point(text) if "点" in text else parse_chinese(text)
     return None if value is None else Numeral(value, step=last_digit_step(value) if value else Decimal(1))
 
 
@@ -163,6 +168,17 @@ def _parse_several(text: str) -> Numeral | None:
     if head is None:
         return None
     return Numeral(head * factor, several=((head + 1) * factor, (head + 9) * factor), step=factor)
+
+
+def _parse_point(text: str) -> Decimal | None:
+    """Parse 九十八点六 and 三点五亿."""
+    whole, _, rest = text.partition("点")
+    digits = rest.rstrip("".join(SCALES))
+    head = parse_chinese(whole)
+    if head is None or any(digit not in DIGITS for digit in digits):
+        return None
+    decimals = "".join(str(DIGITS[digit]) for digit in digits)
+    return Decimal(f"{head}.{decimals}") * scale_factor(rest[len(digits) :])
 
 
 def _is_adjacent(match: re.Match[str]) -> bool:

@@ -21,27 +21,36 @@ from govreport_nlp.values.counted import CountedReader
 from govreport_nlp.values.intervals import interval
 from govreport_nlp.values.lexicon import ValueLexicon
 from govreport_nlp.values.model import FoundValue, Qualifier, QuantityValue
-from govreport_nlp.values.numerals import NUMERAL, Numeral, scale_factor
-from govreport_nlp.values.patterns import HAN, WINDOW, alternation, window_before
+from govreport_nlp.values.numerals import NUMERAL, SCALE, Numeral, scale_factor
+from govreport_nlp.values.patterns import HAN, WINDOW, alternation, any_of, window_before
 from govreport_nlp.values.shares import ShareReader
 from govreport_nlp.values.units import LABELS, Unit, Units
 
-_OPENING = re.compile(rf"{NUMERAL}|过半|半")
+_OPENING = re.compile(rf"{NUMERAL}|[百千万]分之|过半|半")
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _LINE_NUMBER = re.compile(
-    rf"^[ \t\u3000]*(?:[（(][ ]?)?(?:\d{{1,2}}(?:[.．]\d{{1,2}}){{0,2}}|{_NUMBER})[ ]?(?:[、）)]|[.．](?!\d))",
+    rf"^[ \t\u3000]*(?:[（(][ ]?)?(?:\d{{1,2}}(?:[.．]\d{{1,2}}){{0,2}}|{_NUMBER})[ ]?"
+    r"(?:[、）)](?!\d{1,2}[%％])|[.．](?!\d))",
     re.MULTILINE,
 )
+#: 1.1 道路工程
+_DECIMAL_NUMBER = re.compile(rf"^[ \t\u3000]*\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}}[ \t\u3000]+(?={HAN})(?!{SCALE})", re.MULTILINE)
 _INLINE_NUMBER = re.compile(rf"[（(][ ]?{_NUMBER}[ ]?[)）]|[一二三四五六七八九十]是|[①-⑳]")
 #: Numbers in a short quotation are part of a name or coinage (“5个100%”).
 _QUOTED = re.compile(r"[“‘「『\"][^“”‘’「」『』\"\n]{1,12}[”’」』\"]")
+_NO_NUMERAL = r"(?![〇零一二三四五六七八九十百千万亿两几])[\u4e00-\u9fff]"
 #: 一村一品, 一项一策.
-_PAIRED_ONES = re.compile(rf"[一几]{HAN}{{1,2}}一{HAN}")
-_CODE_BEFORE = re.compile(r"(?:[A-Za-z][-_]?|[.．]|\d[:/-]|[〔\[【])$")
+_PAIRED_ONES = re.compile(rf"[一几]{_NO_NUMERAL}{{1,2}}一{_NO_NUMERAL}")
+_CODE_BEFORE = re.compile(r"(?:[A-Za-z][-_]?|[.．]|\d[:/-]|[〔\[【])\Z")
 _BRACKET = re.compile(rf"[（(](?P<variant>{HAN}{{1,2}})[）)]")
 _MINUS = re.compile(r"(?:^|[^0-9A-Za-z%％）)])[-－−]$")
 _OF_PERSONS = re.compile(rf"[户人家]{HAN}{{0,2}}$|人口[，,]?$")
 _HAN = re.compile(HAN)
+#: A longer number before a Latin unit is a code (91320594M).
+_LONGEST_MEASURE = 6
+_HALVED = frozenset({"time", "area", "length", "mass"})
+#: Marks of characters where no value begins; none runs into a date either.
+_CLOSED, _DATE = 1, 2
 _UNCOUNTED_SCALES = frozenset({"count", "people", "household", "none", "time"})
 
 
@@ -78,6 +87,7 @@ class QuantityGrammar:
         self._ordinals, self._levels, self._last_few = lexicon.ordinals, lexicon.levels.before, lexicon.last.few
         self._ordinal_before = re.compile(rf"(?:{alternation(lexicon.ordinals.before)})[ ]?$")
         self._ordinal_after = re.compile(rf"[ ]?(?:{alternation(lexicon.ordinals.after)})")
+        self._half = re.compile(rf"半(?!{any_of(lexicon.shares.half_not_before)})")
         self._rank_change = re.compile(rf"(?:{alternation(lexicon.ordinals.rank_changes)})了?$")
 
     def find(self, text: str, dates: Sequence[tuple[int, int]] = ()) -> list[FoundValue]:
@@ -100,7 +110,7 @@ class QuantityGrammar:
                 position = start + 1
                 continue
             amount = self._read(text, start)
-            if amount is None:
+            if amount is None or _DATE in closed[amount.start : amount.end]:
                 position = max(start + 1, self._anchors.end_of_numeral(text, start))
                 continue
             found.append(self._value(text, amount, currency))
@@ -110,11 +120,17 @@ class QuantityGrammar:
     def _closed(self, text: str, dates: Sequence[tuple[int, int]]) -> bytearray:
         """Mark where no value may begin: dates, idioms, numbering, short quotations."""
         closed = bytearray(len(text) + 1)
-        spans = [*dates, *((start, end) for _, start, end in self._idioms.find_matches_as_indexes(text))]
+        spans = [(start, end) for _, start, end in self._idioms.find_matches_as_indexes(text)]
         for pattern in (_LINE_NUMBER, _INLINE_NUMBER, _QUOTED, _PAIRED_ONES):
             spans += (match.span() for match in pattern.finditer(text))
+        for match in _DECIMAL_NUMBER.finditer(text):
+            unit = self._units.match(text, match.end())
+            if unit is None or unit.dimension == "count":
+                spans.append(match.span())
         for start, end in spans:
-            closed[start:end] = b"\1" * (end - start)
+            closed[start:end] = bytes([_CLOSED]) * (end - start)
+        for start, end in dates:
+            closed[start:end] = bytes([_DATE]) * (end - start)
         return closed
 
     def _document_currency(self, text: str) -> str | None:
@@ -151,8 +167,9 @@ class QuantityGrammar:
             return None
         if neighbours and not (high.value == low.value + 1 and low.value < 10 and anchor.written.isdigit()):
             return None
-        if second.scale and low_unit[0] is None and not anchor.scale:
-            low = Numeral(low.value * scale_factor(second.scale), step=low.step)
+        shared = second.scale if not anchor.scale else "" if anchor.myriads else second.myriads
+        if shared and low_unit[0] is None:
+            low = Numeral(low.value * scale_factor(shared), step=low.step)
         if high.value <= low.value:
             return None
         return Amount(anchor.start, end, low, unit, high=high.value, qualifier="between")
@@ -163,6 +180,10 @@ class QuantityGrammar:
         unit, end = self._anchors.unit_behind(text, anchor)
         if unit is not None and unit.unit == "级" and anchor.scale:
             unit = None  # 百亿级: the money behind which 级 stands (section 5)
+        half = text.startswith("个半", anchor.end)
+        if half and (whole := self._units.match("个" + text[anchor.end + 2 : anchor.end + 6], 0)):
+            numeral = Numeral(numeral.value + Decimal("0.5"), step=Decimal("0.1"))
+            return Amount(anchor.start, anchor.end + 1 + len(whole.surface), numeral, whole)
         if unit is None:
             counted = self._counted.unit_of(text, anchor, before)
             if counted is None:
@@ -174,7 +195,7 @@ class QuantityGrammar:
         qualifier: Qualifier = "over" if stepped else "several" if numeral.several else "exact"
         if numeral.high is not None:
             qualifier = "between"
-        if text.startswith("半", end) and unit.dimension == "time":
+        if unit.dimension in _HALVED and self._half.match(text, end):
             numeral, end = Numeral(numeral.value + Decimal("0.5"), step=Decimal("0.1")), end + 1
         bracket = _BRACKET.match(text, end)
         if bracket and unit.dimension in ("count", "household") and self._units.match(bracket["variant"], 0):
@@ -184,12 +205,17 @@ class QuantityGrammar:
     def _counts(self, text: str, anchor: Anchor, unit: Unit, end: int, before: str) -> bool:
         """Tell a count from ordinals, ranks, bases of rates and idioms that look like one."""
         bounded = (
-            anchor.has_more or self._bounds.approximator(before) is not None or self._bounds.is_bounded_after(text, end)
+            anchor.has_more
+            or self._bounds.approximator(before) is not None
+            or self._bounds.is_bounded_after(text, end)
+            or (anchor.is_bare_scale and (self._bounds.is_outside(before) or self._bounds.is_up(before)))
         )
         if anchor.is_bare_scale and not bounded:
             if unit.dimension in _UNCOUNTED_SCALES or before.endswith(self._ordinals.bases):
                 return anchor.written == "百万" and unit.unit == "人次"
             return anchor.written + unit.surface != "万元"
+        if unit.surface.isascii() and len(anchor.written) > _LONGEST_MEASURE and unit.dimension != "proportion":
+            return False
         match unit.surface:
             case "次" if anchor.written == "一":
                 return _HAN.match(text, end) is None
@@ -199,6 +225,8 @@ class QuantityGrammar:
                 return not before.endswith(self._ordinals.ranks)
             case "名":
                 return not before.endswith("前")
+            case "点":
+                return not before.endswith(self._ordinals.clock)
             case "日":
                 return bounded
             case "年":

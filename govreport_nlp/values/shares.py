@@ -9,7 +9,15 @@ from govreport_nlp.values.amount import Amount
 from govreport_nlp.values.intervals import quotient
 from govreport_nlp.values.lexicon import Shares
 from govreport_nlp.values.model import Qualifier
-from govreport_nlp.values.numerals import ARABIC, NUMERAL, Numeral, last_digit_step, parse_arabic, parse_numeral
+from govreport_nlp.values.numerals import (
+    ARABIC,
+    CHINESE_DIGIT,
+    NUMERAL,
+    Numeral,
+    last_digit_step,
+    parse_arabic,
+    parse_numeral,
+)
 from govreport_nlp.values.patterns import alternation, any_of
 from govreport_nlp.values.units import Unit, Units
 
@@ -18,13 +26,14 @@ RATIO = Unit(":1", "比", "none", Decimal(1))
 DEGREE = Unit("°", "度", "none", Decimal(1))
 HALF = Numeral(Decimal("0.5"), step=Decimal("0.1"))
 
-_FRACTION = re.compile(rf"(?P<whole>百|千|万|[二三四五六七八九十]{{1,3}}|\d{{1,3}})分之(?P<parts>{NUMERAL})")
+_POINT = rf"(?:{CHINESE_DIGIT}|[十百])+点{CHINESE_DIGIT}+"
+_FRACTION = re.compile(rf"(?P<whole>百|千|万|[二三四五六七八九十]{{1,3}}|\d{{1,3}})分之(?P<parts>{_POINT}|{NUMERAL})")
 _VULGAR = re.compile(r"(?P<parts>\d{1,2})/(?P<whole>\d{1,3})(?![\d/.年月日])")
 _RATIO = re.compile(rf"(?P<left>{ARABIC})[ ]?[:：∶比][ ]?(?P<right>\d+(?:\.\d+)?)(?![\d:：∶.]|[ ]?[:：∶])")
 _DEGREES = re.compile(
     r"(?P<degrees>\d{1,3})[°º度](?P<minutes>\d{1,2}(?:\.\d+)?)[′'’分](?:(?P<seconds>\d{1,2}(?:\.\d+)?)[″\"”秒])?"
 )
-_SLIP = re.compile(r"(?P<whole>\d{1,3})(?:、|[.．]、|。|，)(?P<part>\d{1,2})[%％]")
+_SLIP = re.compile(r"(?P<whole>\d{1,3})(?:、|[.．]、|。|，|[·•])(?P<part>\d{1,2})[%％]")
 
 
 class ShareReader:
@@ -38,7 +47,7 @@ class ShareReader:
     def __init__(self, words: Shares, units: Units) -> None:
         self._units = units
         self._tenths = re.compile(
-            rf"(?P<tenths>[一二三四五六七八九两]|\d(?:\.\d)?)[ ]?成(?P<half>半)?(?!{any_of(words.tenths_not_before)})"
+            rf"(?P<tenths>[一二三四五六七八九两]{{1,2}}|\d(?:\.\d)?)[ ]?成(?P<half>半)?(?!{any_of(words.tenths_not_before)})"
         )
         self._half = re.compile(rf"(?P<past>{alternation(words.half_past)})(?!百)|{alternation(words.half_words)}")
         self._half_of = re.compile(
@@ -76,6 +85,11 @@ class ShareReader:
         match = self._tenths.match(text, offset)
         tenths = parse_numeral(match["tenths"]) if match else None
         if match is None or tenths is None:
+            return None
+        if tenths.high is not None:
+            numeral = Numeral(tenths.value * 10, high=tenths.high * 10)
+            return Amount(offset, match.end(), numeral, PERCENT, high=numeral.high, qualifier="between")
+        if tenths.value > 10:
             return None
         return _share(offset, match.end(), tenths.value * 10 + (5 if match["half"] else 0))
 

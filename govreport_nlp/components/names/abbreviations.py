@@ -16,11 +16,12 @@ class AbbreviatedPlaceFinder:
 
     def __init__(self, places: Places) -> None:
         self._letters = frozenset(places.letters)
+        self._ordinary = frozenset(places.never_letters)
         self._after_verb = re.compile(f"(?<=[{places.letter_verbs}])[\u4e00-\u9fff]")
 
     def __call__(self, text: str, shape: str) -> Iterator[NameCandidate]:
         """Yield the one-character places of a text with its shape."""
-        own = {text[match.start()] for match in _SHORT_PLACE.finditer(shape)}
+        own = {text[match.start()] for match in _SHORT_PLACE.finditer(shape)} - self._ordinary
         for match in self._after_verb.finditer(text):
             at = match.start()
             if shape[at + 1 : at + 2].islower():

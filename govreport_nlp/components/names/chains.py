@@ -34,6 +34,10 @@ class ChainFinder:
 
     def __init__(self, names: NameLexicon) -> None:
         self._divisions = tuple(names.heads.division)
+        self._verb_fronts = frozenset(names.places.verb_fronts)
+        self._slogan_verbs = names.places.slogan_verbs
+        self._rivers = frozenset(names.heads.place_river)
+        self._landscape = frozenset(names.heads.place_natural)
         self._common_places = frozenset(names.heads.place_common)
         self._generic_fronts = frozenset(names.places.generic_fronts)
         self._generic_ends = tuple(front for front in names.places.generic_fronts if len(front) > 1)
@@ -99,10 +103,15 @@ class ChainFinder:
             return None
         if front in self._generic_fronts or front.endswith(self._generic_ends):
             return None
-        if len(front) == 1 and chain[first].kind != "9" and word not in ("县", "镇", "乡", "村"):
+        if len(front) == 1 and chain[first].kind != "9" and word not in ("县", "村"):
+            return None
+        if text[chain[first].start : chain[first].end] in self._verb_fronts:
+            return None
+        kinds = "".join(token.kind for token in chain[first:at])
+        if kinds in ("CC", "CCC") or (front[-1] in self._slogan_verbs and "C" in kinds):
             return None
         if word in ("区", "市", "县", "省", "州") and (
-            len(front) > 3 or not _any(chain[first:at], _PROPER_PLACE + "9")
+            len(front) > 3 or "C" in kinds or "J" in kinds or not _any(chain[first:at], _PROPER_PLACE + "9")
         ):
             return None
         return first
@@ -119,11 +128,19 @@ class ChainFinder:
         if short:
             glued = at + 1 < len(chain) and chain[at + 1].kind in "_J"
             wide = head.start - front[0].start > _MAX_SHORT_PLACE - 2
-            return None if glued or wide or not _any(front, "_GSAC") else first
+            word, kinds = text[head.start : head.end], "".join(token.kind for token in front)
+            if kinds == "_":
+                common = word not in self._rivers
+            elif kinds == "C":
+                common = word not in self._landscape or text[front[0].start : head.start] in self._generic_fronts
+            else:
+                common = kinds == "CC"
+            return None if common or glued or wide or not _any(front, "_GSAC") else first
         if head.kind == "F":
             return first if _any(front, "LJR") else None
         if _any(front, _PROPER_PLACE):
-            return first
+            kinds = "".join(token.kind for token in front)
+            return None if kinds in ("_", "C_C", "C_") else first
         common = len(front) == 1 and text[head.start : head.end] in self._common_places
         return first if common and text[front[0].start : front[0].end] not in self._generic_fronts else None
 

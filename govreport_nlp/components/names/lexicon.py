@@ -48,6 +48,8 @@ class Heads(_Section):
     organ_short: Words
     place: Words
     place_short: Words
+    place_river: Words
+    place_natural: Words
     place_common: Words
     place_part: Words
     project: Words
@@ -74,11 +76,14 @@ class Places(_Section):
     peoples: Words
     more: Words
     letters: str
+    never_letters: str
     letter_verbs: str
     regions: Words
     ambiguous: Words
     never_short: Words
     generic_fronts: Words
+    verb_fronts: Words
+    slogan_verbs: str
 
 
 class Quoted(_Section):

@@ -10,6 +10,7 @@ from govreport_nlp.components.names.lexicon import Lists, alternatives
 
 _MAX_ITEM, _MAX_ITEMS = 30, 40
 _ITEM = re.compile(f"[_CcYyZzKkGgSsAaRrDdLlJjOoMmIiUuPpBbVvWwNn09~%Tt]{{1,{_MAX_ITEM}}}$")
+_VERB = re.compile("[XH]")
 _NUMBER = "(?:\\d{1,3}|[两三四五六七八九十]{1,2})[多余]?(?:个|座|条|家|所|大|处)?"
 # A noun of one character (等县) must not be the beginning of a word (等县级).
 _WORD_END = "(?![\u4e00-\u9fff](?<![的和与及之共均都分在有开建]))"
@@ -34,7 +35,7 @@ class ListFinder:
         short = alternatives(noun for noun in self._labels if len(noun) == 1)
         self._cue = re.compile(
             f"等(?![级等])(?:{_NUMBER})?"
-            f"(?:(?P<short>{short}){_WORD_END}|[^，。；、：！？\n“”（）等]{{0,12}}?(?P<long>{long}))"
+            f"(?:(?P<short>{short}){_WORD_END}|(?P<gap>[^，。；、：！？,;:!?()\n“”（）等]{{0,12}}?)(?P<long>{long}))"
             f"|(?P<count>{_NUMBER})(?:[大中小]型)?(?P<noun>{long}|{short})"
         )
 
@@ -45,6 +46,8 @@ class ListFinder:
             by_end.setdefault(candidate.end, []).append(candidate)
         for cue in self._cue.finditer(text):
             label = self._labels[cue["short"] or cue["long"] or cue["noun"]]
+            if label in ("GPE", "LOC") and cue["gap"] and _VERB.search(shape, *cue.span("gap")):
+                continue  # 等事项，推动街道: the noun is another verb's
             if label == "PROJECT" and not text.startswith(self._confirmations, cue.end()):
                 continue
             items = _items_before(shape, cue.start())
