@@ -66,7 +66,7 @@ class Simplifier:
             AlignmentError: OpenCC changed the length, which its character dictionaries never do.
         """
         encodable = _SURROGATES.sub("\ufffd", text)
-        converted = self._characters.convert(encodable)
+        converted: str = self._characters.convert(encodable)
         if len(converted) != len(text):
             raise AlignmentError(
                 f"OpenCC made {len(converted)} characters of {len(text)}: its dictionaries are not the ones shipped"

@@ -199,7 +199,7 @@ class DateGrammar:
         )
         yield _Reader(
             re.compile(
-                r"[“\"‘「](?P<quoted>十[一二三四五六七]?五|[一二三四五六七八九]五)[”\"’」]"
+                r"[“\"‘「](?P<quoted>十[一二三四五六七]?五|[一二三四五六七八九]五)[”\"’」](?!普法)"
                 rf"|(?P<plain>十[一二三四五]五)(?={alternation(lexicon.plan_contexts.words)})"
             ),
             self._read_plan,

@@ -83,6 +83,7 @@ class Ordinals(_Table):
     years: tuple[str, ...]
     bases: tuple[str, ...]
     clock: tuple[str, ...]
+    spells: tuple[str, ...]
 
 
 class Levels(_Table):

@@ -36,6 +36,8 @@ _LINE_NUMBER = re.compile(
 #: 1.1 道路工程
 _DECIMAL_NUMBER = re.compile(rf"^[ \t\u3000]*\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}}[ \t\u3000]+(?={HAN})(?!{SCALE})", re.MULTILINE)
 _INLINE_NUMBER = re.compile(rf"[（(][ ]?{_NUMBER}[ ]?[)）]|[一二三四五六七八九十]是|[①-⑳]")
+#: 十九届二中、三中全会, 五次全会: numbers of sessions are ordinals.
+_SESSIONS = re.compile(rf"{_NUMBER}届(?=历次|{_NUMBER}[次中])(?:历次|{_NUMBER}[次中][、和]?)*|(?:{_NUMBER}[次中][、和]?)+全[会体]")
 #: Numbers in a short quotation are part of a name or coinage (“5个100%”).
 _QUOTED = re.compile(r"[“‘「『\"][^“”‘’「」『』\"\n]{1,12}[”’」』\"]")
 _NO_NUMERAL = r"(?![〇零一二三四五六七八九十百千万亿两几])[\u4e00-\u9fff]"
@@ -48,6 +50,8 @@ _OF_PERSONS = re.compile(rf"[户人家]{HAN}{{0,2}}$|人口[，,]?$")
 _HAN = re.compile(HAN)
 #: A longer number before a Latin unit is a code (91320594M).
 _LONGEST_MEASURE = 6
+#: Numbers that never stand for an ordinal (两期 is a count, 三期 may be the third phase).
+_PLAIN_COUNTS = frozenset({"两", "几"})
 _HALVED = frozenset({"time", "area", "length", "mass"})
 #: Marks of characters where no value begins; none runs into a date either.
 _CLOSED, _DATE = 1, 2
@@ -121,7 +125,7 @@ class QuantityGrammar:
         """Mark where no value may begin: dates, idioms, numbering, short quotations."""
         closed = bytearray(len(text) + 1)
         spans = [(start, end) for _, start, end in self._idioms.find_matches_as_indexes(text)]
-        for pattern in (_LINE_NUMBER, _INLINE_NUMBER, _QUOTED, _PAIRED_ONES):
+        for pattern in (_LINE_NUMBER, _INLINE_NUMBER, _SESSIONS, _QUOTED, _PAIRED_ONES):
             spans += (match.span() for match in pattern.finditer(text))
         for match in _DECIMAL_NUMBER.finditer(text):
             unit = self._units.match(text, match.end())
@@ -227,6 +231,10 @@ class QuantityGrammar:
                 return not before.endswith("前")
             case "点":
                 return not before.endswith(self._ordinals.clock)
+            case "方" | "立" | "平":
+                return anchor.is_arabic or bool(anchor.scale)
+            case "期" if anchor.written not in _PLAIN_COUNTS and not anchor.is_arabic:
+                return before.endswith(self._ordinals.spells)
             case "日":
                 return bounded
             case "年":
@@ -246,7 +254,15 @@ class QuantityGrammar:
         value = amount.numeral.value * factor
         high = None if amount.high is None else amount.high * factor
         lower, upper = interval(amount.numeral, value, high, bounded.qualifier, factor=factor, stepped=bounded.stepped)
-        quantity = QuantityValue(value, high, bounded.qualifier, unit, dimension, lower, upper)
+        quantity = QuantityValue(
+            _tidy(value),
+            None if high is None else _tidy(high),
+            bounded.qualifier,
+            unit,
+            dimension,
+            None if lower is None else _tidy(lower),
+            None if upper is None else _tidy(upper),
+        )
         return FoundValue(bounded.start, bounded.end, LABELS.get(dimension, "QUANTITY"), quantity)
 
     def _canonical_unit(
@@ -262,6 +278,12 @@ class QuantityGrammar:
             match = self._currency.search(text, max(0, bounded.start - WINDOW), bounded.start)
             return self._currencies[match["currency"]] if match else currency or unit.unit, unit.dimension
         return unit.unit, unit.dimension
+
+
+def _tidy(value: Decimal) -> Decimal:
+    """Write 15000.0 as 15000; the number is the same."""
+    whole = value.to_integral_value()
+    return whole if whole == value else value.normalize()
 
 
 def _share_bounds(text: str, found: list[FoundValue]) -> list[FoundValue]:

@@ -100,7 +100,7 @@ def _speed_table(measurement: Measurement) -> Table:
             ratio = measurement.ratio(contestant, parts, text_set)
             cells += [
                 f"{measurement.speed(contestant, parts, text_set):,.0f}",
-                "" if ratio is None else f"{ratio:.2f}",
+                "" if ratio is None else f"{ratio:.2f}" if ratio < 100 else "> 100",
             ]
         table.add_row(name, *cells, style="bold" if contestant == "char" else None)
     return table

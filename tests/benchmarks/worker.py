@@ -37,6 +37,7 @@ class Worker:
             self.close()
             raise ready
         self.version: str | None = ready
+        self._peak = 0
 
     def __enter__(self) -> Worker:
         return self
@@ -54,8 +55,9 @@ class Worker:
     def measure(self, texts: Sequence[str]) -> dict[str, float]:
         """Return the CPU seconds of each part of the contestant on the texts, together."""
         self._connection.send(list(texts))
+        seconds: dict[str, float]
         seconds, self._peak = self._connection.recv()
-        return dict(seconds)
+        return seconds
 
     @property
     def peak_megabytes(self) -> float:

@@ -12,6 +12,7 @@ from govreport_nlp.components.names.lexicon import read_names, read_words
 from govreport_nlp.components.names.lists import ListFinder
 from govreport_nlp.components.names.meetings import MeetingFinder
 from govreport_nlp.components.names.memory import DocumentMemory
+from govreport_nlp.components.names.openers import NameOpeners
 from govreport_nlp.components.names.persons import PersonFinder
 from govreport_nlp.components.names.places import PlaceNames
 from govreport_nlp.components.names.quotes import CoinedNameFinder, QuotedNameFinder
@@ -44,6 +45,7 @@ class NameFinder:
         names = read_names(names_path)
         words = read_words(words_path)
         self._shape = Shaper(names, words, PlaceNames(names.places, places_path).forms())
+        self._open = NameOpeners(names.openers)
         self._meetings = MeetingFinder(names.events)
         self._finders = (
             TitleFinder(names.documents),
@@ -70,7 +72,7 @@ class NameFinder:
         Returns:
             Candidates in order of the text, one for each span; they may overlap each other.
         """
-        shape = self._shape(text, values)
+        shape = self._open(text, self._shape(text, values))
         found = set(self._meetings(text))
         for find in self._finders:
             found.update(find(text, shape))

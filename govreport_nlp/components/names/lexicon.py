@@ -86,6 +86,14 @@ class Places(_Section):
     slogan_verbs: str
 
 
+class Openers(_Section):
+    """Function words that may open the name of a place."""
+
+    characters: str
+    never: str
+    places: Words
+
+
 class Quoted(_Section):
     """Which quotations are names, and schemes that need no quotation marks."""
 
@@ -150,6 +158,7 @@ class NameLexicon(_Section):
     heads: Heads
     organs: Organs
     places: Places
+    openers: Openers
     quoted: Quoted
     events: Events
     lists: Lists

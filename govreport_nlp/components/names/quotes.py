@@ -11,11 +11,13 @@ from govreport_nlp.components.names.lexicon import Quoted, alternatives
 _QUOTATION = re.compile('“[^“”\n]{1,40}”|「[^「」\n]{1,60}」|『[^『』\n]{1,40}』|"[^"“”\n]{1,40}"|‘[^‘’\n]{1,40}’')
 # “十四五” and its like are dates, but “八五”普法 is a project.
 _PLAN_PERIOD = re.compile("[一二三四五六七八九十]{1,3}五(?:规划|计划)?")
-_TAIL = re.compile("(?:[_CcSsGgAaRrDdLlJjOoMmIiZzYyHhEe09~]{0,14}[PBVK][pbvk]*)+")
+_TAIL = re.compile("(?:[_CcSsGgAaRrDdLlJjFfOoMmUuIiWwTtZzYyHhEe09~%]{0,14}[PBVK][pbvk]*)+")
 _TAIL_HEAD = re.compile("[PBVK]")
 _INNER_HEAD = re.compile("[PBV][pbv]+$")
 _MAX_FRONT = 14
 _FRONT = re.compile(f"[_CcYyZzEeKkLlJjOoMmIiPpBbVvTt09~]{{1,{_MAX_FRONT}}}$")
+# A noun for the kind of thing before the name of one: 服务类项目“X”.
+_APPOSITION = re.compile("[PBV][pbv]*$")
 _PLACE = re.compile("[GS][a-z]+")
 _BUILDING = "建设"
 
@@ -68,6 +70,8 @@ class QuotedNameFinder:
     def _front(self, text: str, shape: str, start: int) -> int:
         match = _FRONT.search(shape, max(0, start - _MAX_FRONT), start)
         if not match:
+            return start
+        if _APPOSITION.search(shape, match.start(), start):
             return start
         first = match.start()
         while first < start and (shape[first] in "YZK~" or shape[first].islower()):
