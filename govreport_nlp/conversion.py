@@ -25,14 +25,15 @@ UNSTAMPED = {"library": "unknown", "name": "unknown", "version": "unknown", "has
 
 def record_from_doc(doc: Doc, source: Source | None = None, id: str | None = None) -> Record:
     """Make the record of a document; see :func:`govreport_nlp.record.to_record`."""
-    source = source or describe_text(doc.text)
+    text = doc.text
+    source = source or describe_text(text)
     if source.year is None:
         source = source.model_copy(update={"year": document.get_report_year(doc)})
     return Record(
         id=id or PurePath(source.path).stem,
         source=source,
         pipeline=Pipeline(**(document.get_pipeline(doc) or UNSTAMPED)),
-        text=doc.text,
+        text=text,
         noise=[
             Noise(start=span.start_char, end=span.end_char, kind=span.label_)
             for span in doc.spans.get(document.NOISE_KEY, [])

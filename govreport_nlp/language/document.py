@@ -50,6 +50,17 @@ def get_clean_text(doc: Doc) -> CleanText:
     return CleanText(kept["text"], kept["segments"])
 
 
+def raw_length(doc: Doc) -> int:
+    """Return the length of the raw text, without joining it from its words as ``doc.text`` does."""
+    return doc[-1].idx + len(doc[-1].text_with_ws) if len(doc) else 0
+
+
+def raw_text(doc: Doc, start: int, end: int) -> str:
+    """Return a stretch of the raw text, without joining all of it from its words."""
+    span = doc.char_span(start, end, alignment_mode="expand")
+    return "" if span is None else span.text[start - span.start_char : end - span.start_char]
+
+
 def set_spans(doc: Doc, key: str, spans: Iterable[tuple[int, int, str]]) -> Doc:
     """Write a span group from raw offsets; words that an edge crosses are cut there, so no span is lost.
 

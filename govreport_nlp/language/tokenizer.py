@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -148,28 +150,32 @@ def _tokens(raw: str, clean: CleanText, words: Sequence[str]) -> tuple[list[str]
     """
     texts: list[str] = []
     norms: list[str] = []
-    segments = iter(clean.segments)
-    segment, shift, position, start = Segment(0, 0, 0, 0), 0, 0, 0
-    for word in words:
-        end = start + len(word)
-        while start < end:
-            if start >= segment.clean_end:
-                segment = next(segments)
-                shift = segment.raw_start - segment.clean_start
-                texts += raw[position : segment.raw_start]
-                norms += [DROPPED] * (segment.raw_start - position)
-                position = segment.raw_start
-            piece_end = min(end, segment.clean_end)
-            raw_end = piece_end + shift if segment.is_literal else segment.raw_end
-            if raw_end > position:
-                texts.append(raw[position:raw_end])
-                norms.append(clean.text[start:piece_end])
-            else:
-                norms[-1] += clean.text[start:piece_end]
-            start, position = piece_end, raw_end
+    position = 0
+    for segment, pieces in _pieces_by_segment(clean, words):
+        texts += raw[position : segment.raw_start]
+        norms += [DROPPED] * (segment.raw_start - position)
+        position = segment.raw_end
+        if segment.is_literal:
+            shift = segment.raw_start - segment.clean_start
+            texts += [raw[start + shift : end + shift] for start, end in pieces]
+            norms += [clean.text[start:end] for start, end in pieces]
+        else:
+            texts.append(raw[segment.raw_start : segment.raw_end])
+            norms.append(clean.text[segment.clean_start : segment.clean_end])
     texts += raw[position:]
     norms += [DROPPED] * (len(raw) - position)
     return texts, norms
+
+
+def _pieces_by_segment(clean: CleanText, words: Sequence[str]) -> Iterator[tuple[Segment, list[tuple[int, int]]]]:
+    """Yield each segment with the clean spans of the words in it; a word that runs over its end is cut there."""
+    ends = list(accumulate(map(len, words)))
+    first = 0
+    for segment in clean.segments:
+        last = bisect_left(ends, segment.clean_end, first)
+        edges = [segment.clean_start, *ends[first:last], segment.clean_end]
+        yield segment, list(pairwise(edges))
+        first = bisect_right(ends, segment.clean_end, last)
 
 
 def _rebuild(vocab: Vocab, config: dict[str, Any]) -> GovreportTokenizer:

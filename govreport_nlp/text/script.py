@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from difflib import SequenceMatcher
+from functools import cache
 from typing import Literal
 
 import opencc
@@ -30,13 +31,21 @@ def detect_script(text: str) -> Script:
     """
     simplified = traditional = 0
     for character, count in Counter(text).items():
-        if character >= "\u3400":
-            in_gb, in_big5 = _encodes(character, "gb2312"), _encodes(character, "big5")
-            simplified += count * (in_gb and not in_big5)
-            traditional += count * (in_big5 and not in_gb)
+        script = _script_of(character)
+        simplified += count * (script == "Hans")
+        traditional += count * (script == "Hant")
     if min(simplified, traditional) > MIXED_SHARE * (simplified + traditional):
         return "mixed"
     return "Hant" if traditional > simplified else "Hans"
+
+
+@cache
+def _script_of(character: str) -> Script | None:
+    """Return the one script that writes a character, None where both or neither do."""
+    if character < "\u3400":
+        return None
+    in_gb, in_big5 = _encodes(character, "gb2312"), _encodes(character, "big5")
+    return None if in_gb == in_big5 else "Hans" if in_gb else "Hant"
 
 
 def _encodes(character: str, encoding: str) -> bool:

@@ -17,6 +17,11 @@ _MYRIADS = re.compile(r"[万亿兆]+$")
 _BARE_SCALE = re.compile(r"[百千万亿兆]+")
 
 
+#: Decimals are exact up to 28 digits; what is larger or longer is no amount but a code.
+LARGEST = Decimal(10) ** 22
+LONGEST = 26
+
+
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """A numeral as it stands in the text, with the 余 or 多 behind it.
@@ -95,7 +100,7 @@ class AnchorReader:
         """Return the numeral that begins at an offset, or None."""
         match = self._pattern.match(text, offset)
         numeral = parse_numeral(match["numeral"]) if match else None
-        if match is None or numeral is None:
+        if match is None or numeral is None or numeral.value >= LARGEST or len(match["numeral"]) > LONGEST:
             return None
         written, more = match["numeral"], match["more"] or ""
         scale = _TRAILING_SCALE.search(more)

@@ -25,7 +25,7 @@ SCALE = "(?:[十万亿]|百(?!分)|千(?![瓦伏克米升帕卡赫])|兆(?![瓦�
 CHINESE_DIGIT = "[〇零○一二三四五六七八九两壹贰叁肆伍陆柒捌玖]"
 CHINESE_CHARACTER = rf"(?:{CHINESE_DIGIT}|{SCALE}|[拾佰仟廿卅])"
 #: What may end a mixed number without a scale of its own: 6万5,343, 12 万 4,308, 2万678元 — but not 390万|65岁.
-_ONES = r"(?:(?:[ ]?\d{1,3},\d{3}|[ ]?\d{4}|[ ]?\d{1,3}(?=[ ]?元))(?![\d.．%％,年]))"
+_ONES = r"(?:(?:零\d{1,4}|[ ]?\d{1,3},\d{3}|[ ]?\d{4}|[ ]?\d{1,3}(?=[ ]?元))(?![\d.．%％,年]))"
 #: An Arabic number with Chinese scales, which may go on: 3万, 5个亿, 1亿3,819万2千.
 MIXED = (
     rf"(?:{ARABIC})(?:[ ]?(?:个(?=[万亿](?!元)))?{SCALE}{{1,3}}(?:[ ]?(?:{ARABIC})[ ]?{SCALE}{{1,3}}){{0,4}}{_ONES}?)?"

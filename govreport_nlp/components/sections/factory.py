@@ -13,7 +13,14 @@ from spacy.util import registry
 
 from govreport_nlp.components.base import ReportComponent, ScoreFunction
 from govreport_nlp.components.sections.finder import Section, SectionFinder
-from govreport_nlp.language.document import NOISE_KEY, get_clean_text, get_sections, set_sections
+from govreport_nlp.language.document import (
+    NOISE_KEY,
+    get_clean_text,
+    get_sections,
+    raw_length,
+    raw_text,
+    set_sections,
+)
 from govreport_nlp.language.extensions import register_extensions
 from govreport_nlp.text.alignment import CleanText
 
@@ -36,21 +43,20 @@ class SectionsComponent(ReportComponent):
         clean = get_clean_text(doc)
         boilerplate = [span for span in doc.spans.get(NOISE_KEY, []) if span.label_ == "boilerplate"]
         breaks = [clean.clean_offset(span.start_char) for span in boilerplate]
-        raw = doc.text  # joined anew from the tokens each time it is asked for
         sections = enumerate(self._find(clean.text, breaks))
-        set_sections(doc, [_plain(section, index, clean, raw) for index, section in sections])
+        set_sections(doc, [_plain(section, index, clean, doc) for index, section in sections])
         return doc
 
 
-def _plain(section: Section, index: int, clean: CleanText, raw: str) -> dict[str, Any]:
+def _plain(section: Section, index: int, clean: CleanText, doc: Doc) -> dict[str, Any]:
     heading = None
     if section.heading is not None:
         start, end = clean.raw_span(*section.heading)
-        heading = {"start": start, "end": end, "text": raw[start:end]}
+        heading = {"start": start, "end": end, "text": raw_text(doc, start, end)}
     return {
         "id": f"s{index}",
-        "start": _raw_offset(clean, section.start, raw),
-        "end": _raw_offset(clean, section.end, raw),
+        "start": _raw_offset(clean, section.start, doc),
+        "end": _raw_offset(clean, section.end, doc),
         "level": section.level,
         "number": section.number,
         "heading": heading,
@@ -60,11 +66,11 @@ def _plain(section: Section, index: int, clean: CleanText, raw: str) -> dict[str
     }
 
 
-def _raw_offset(clean: CleanText, offset: int, raw: str) -> int:
+def _raw_offset(clean: CleanText, offset: int, doc: Doc) -> int:
     """Return where a section border lies in the raw text; noise around a border goes to the section before it."""
     if offset == 0:
         return 0
-    return len(raw) if offset >= len(clean.text) else clean.raw_span(offset, offset + 1)[0]
+    return raw_length(doc) if offset >= len(clean.text) else clean.raw_span(offset, offset + 1)[0]
 
 
 @registry.scorers("govreport_nlp.sections_scorer.v1")
