@@ -72,7 +72,9 @@ class _Worker:
         except GovreportError as error:
             return Result(job.path, error=str(error))
         except Exception as error:  # one bad file never stops a batch
-            return Result(job.path, error=f"{job.path}: not worked, by a fault of the library: {error!r}; please report it")
+            return Result(
+                job.path, error=f"{job.path}: not worked, by a fault of the library: {error!r}; please report it"
+            )
 
 
 def record_of(nlp: Language, source: Source, id: str | None = None) -> Record:
@@ -154,4 +156,6 @@ def _outcome(job: Job, future: Future[Result]) -> Result:
     try:
         return future.result()
     except BrokenProcessPool:
-        return Result(job.path, error=f"{job.path}: not worked: a worker process died (out of memory?): work this file alone")
+        return Result(
+            job.path, error=f"{job.path}: not worked: a worker process died (out of memory?): work this file alone"
+        )

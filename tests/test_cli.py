@@ -170,9 +170,20 @@ def test_schema_info_version():
     assert __version__ in govreport("--version").stdout.decode()
 
 
+HELP_WITHOUT_SPACY = """
+import sys
+from govreport_nlp.cli.main import app
+sys.argv = ["govreport", "--help"]
+try:
+    app()
+except SystemExit:
+    pass
+assert "spacy" not in sys.modules
+"""
+
+
 def test_help_does_not_import_spacy():
-    code = "import sys; sys.argv = ['govreport', '--help']\nfrom govreport_nlp.cli.main import app\ntry:\n app()\nexcept SystemExit:\n pass\nassert 'spacy' not in sys.modules"
-    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    subprocess.run([sys.executable, "-c", HELP_WITHOUT_SPACY], check=True, capture_output=True)
 
 
 GOLD = {

@@ -41,7 +41,11 @@ def _with_facts(record: Record) -> Record:
     facts = []
     for number, entity in enumerate(record.entities):
         start = max(0, entity.start - 2 - number % 4)
-        measure = TextSpan(start=start, end=entity.start, text=record.text[start : entity.start]) if start < entity.start else None
+        measure = (
+            TextSpan(start=start, end=entity.start, text=record.text[start : entity.start])
+            if start < entity.start
+            else None
+        )
         facts.append(Fact(entity=entity.id, measure=measure, subject=subjects[number % len(subjects)]))
     return record.model_copy(update={"facts": facts})
 
@@ -53,7 +57,11 @@ def gold(text, *entities):
 
 CASES = [
     ("投入3万元。", [("3万元", {"label": "MONEY", "v": "30000", "u": "元"})], {"f": 1.0, "end_to_end_f": 1.0}),
-    ("投入3万元。", [("3万元", {"label": "MONEY", "v": "30001", "u": "元"})], {"f": 1.0, "end_to_end_f": 0.0, "value_acc": 0.0}),
+    (
+        "投入3万元。",
+        [("3万元", {"label": "MONEY", "v": "30001", "u": "元"})],
+        {"f": 1.0, "end_to_end_f": 0.0, "value_acc": 0.0},
+    ),
     ("投入3万元。", [("投入3万元", {"label": "MONEY", "v": "30000", "u": "元"})], {"f": 0.0, "overlap_f": 1.0}),
     ("投入3万元。", [], {"p": 0.0, "pred": 1, "gold": 0}),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from itertools import pairwise
 
 import pytest
 import spacy
@@ -149,6 +150,6 @@ def test_the_examples_tile_and_carry_their_words(nlp, examples):
         roots = [section for section in record.sections if section.level <= 1]
         assert roots[0].start == 0
         assert roots[-1].end == len(source.text)
-        assert all(left.end == right.start for left, right in zip(roots, roots[1:], strict=False))
+        assert all(left.end == right.start for left, right in pairwise(roots))
         assert all(entity.text == source.text[entity.start : entity.end] for entity in record.entities)
         assert {entity.section for entity in record.entities} <= {section.id for section in record.sections}

@@ -38,7 +38,12 @@ def test_the_source_of_lower_rank_wins_between_equals():
     assert resolve(proposals) == [Proposal(0, 4, "GPE", 1)]
 
 
-SPANS = st.tuples(st.integers(0, 30), st.integers(1, 8), st.sampled_from(["MONEY", "DATE", "ORG", "GPE", "PROJECT"]), st.integers(0, 2))
+SPANS = st.tuples(
+    st.integers(0, 30),
+    st.integers(1, 8),
+    st.sampled_from(["MONEY", "DATE", "ORG", "GPE", "PROJECT"]),
+    st.integers(0, 2),
+)
 
 
 @given(st.lists(SPANS, max_size=30))

@@ -14,7 +14,9 @@ from govreport_nlp.text.noise import NoiseFinder
 from govreport_nlp.text.normalize import TextNormalizer
 from govreport_nlp.text.script import Simplifier, detect_script
 
-CHINESE = st.text(alphabet="社區區服務务居民發发展後后台臺灣湾乾干裏里軟體網路計程車部落格。，\n（）12３４％\u200b\u3000\ufeff𠮷a")
+CHINESE = st.text(
+    alphabet="社區區服務务居民發发展後后台臺灣湾乾干裏里軟體網路計程車部落格。，\n（）12３４％\u200b\u3000\ufeff𠮷a"
+)
 
 SCRIPTS = [
     ("社区居委会发放补贴。", "Hans"),

@@ -121,10 +121,8 @@ def test_a_span_read_alone_has_the_same_value(row: Row) -> None:
     for value in row["expected"]:
         expected = wanted(value, 0)
         parsed: QuantityValue | DateValue
-        if value["label"] == "DATE":
-            parsed = parse_date(value["span"], row.get("reference_year"))
-        else:
-            parsed = parse_quantity(value["span"])
+        is_date = value["label"] == "DATE"
+        parsed = parse_date(value["span"], row.get("reference_year")) if is_date else parse_quantity(value["span"])
         found = FoundValue(0, len(value["span"]), value["label"], parsed)
         assert seen(value["span"], found, set(expected)) == expected
 

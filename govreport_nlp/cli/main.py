@@ -45,10 +45,30 @@ class Region(str, Enum):
     hk = "hk"
 
 
+PathsArgument = Annotated[
+    list[str], typer.Argument(metavar="FILE… | DIR | -", help="Reports, folders of them, or - for standard input.")
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="File to write (jsonl, text) or folder (csv); standard output if none."),
+]
+FormatOption = Annotated[
+    Format,
+    typer.Option("--format", "-f", help="jsonl: records; csv: tables of entities and sections; text: a summary."),
+]
+EncodingOption = Annotated[str | None, typer.Option(help="Encoding of the files; detected if none.")]
 SegmenterOption = Annotated[Segmenter, typer.Option(help="How the text is cut into words; entities are the same.")]
-PkusegOption = Annotated[str | None, typer.Option("--pkuseg-model", help="Folder or downloaded name of a pkuseg model.")]
+PkusegOption = Annotated[
+    str | None, typer.Option("--pkuseg-model", help="Folder or downloaded name of a pkuseg model.")
+]
 RegionOption = Annotated[Region | None, typer.Option(help="Put regional words (軟體) into mainland ones (软件) first.")]
 ProcessOption = Annotated[int, typer.Option("--n-process", "-n", min=1, help="Processes that work at once.")]
+GoldArgument = Annotated[Path, typer.Argument(metavar="GOLD_DIR", help="Folder of gold annotation (stand-off *.json).")]
+RecordsOption = Annotated[
+    Path | None, typer.Option(help="Records to score (jsonl); if none, the pipeline works the gold's texts.")
+]
+ErrorsOption = Annotated[int, typer.Option(min=0, help="How many disagreements to list.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -61,10 +81,10 @@ def root(version: Annotated[bool, typer.Option("--version", help="Print the vers
 
 @app.command()
 def extract(
-    paths: Annotated[list[str], typer.Argument(metavar="FILE… | DIR | -", help="Reports, folders of them, or - for standard input.")],
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write (jsonl, text) or folder (csv); standard output if none.")] = None,
-    format: Annotated[Format, typer.Option("--format", "-f", help="jsonl: records; csv: tables of entities and sections; text: a summary to read.")] = Format.jsonl,
-    encoding: Annotated[str | None, typer.Option(help="Encoding of the files; detected if none.")] = None,
+    paths: PathsArgument,
+    output: OutputOption = None,
+    format: FormatOption = Format.jsonl,
+    encoding: EncodingOption = None,
     n_process: ProcessOption = 1,
     segmenter: SegmenterOption = Segmenter.char,
     pkuseg_model: PkusegOption = None,
@@ -86,10 +106,10 @@ def extract(
 
 @app.command()
 def evaluate(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD_DIR", help="Folder of gold annotation (stand-off *.json).")],
-    records: Annotated[Path | None, typer.Option(help="Records to score (jsonl); if none, the default pipeline works the gold's texts.")] = None,
-    errors: Annotated[int, typer.Option(min=0, help="How many disagreements to list.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")] = False,
+    gold: GoldArgument,
+    records: RecordsOption = None,
+    errors: ErrorsOption = 0,
+    as_json: JsonOption = False,
     segmenter: SegmenterOption = Segmenter.char,
     pkuseg_model: PkusegOption = None,
 ) -> None:

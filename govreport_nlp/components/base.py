@@ -59,7 +59,6 @@ class ReportComponent:
 @registry.scorers("govreport_nlp.spans_scorer.v1")
 def make_spans_scorer(spans_key: str) -> ScoreFunction:
     """Score a span group by exact offsets and label, overlaps allowed."""
-
     return partial(_score_spans, spans_key=spans_key)
 
 

@@ -64,7 +64,9 @@ def evaluate(gold: Sequence[GoldDocument], records: Iterable[Record]) -> tuple[d
         if record is None:
             missing.append(document.id)
         elif record.text != document.text:
-            raise GoldError(f"{document.id}: the record's text is not the gold's raw text (line breaks folded, BOM kept?)")
+            raise GoldError(
+                f"{document.id}: the record's text is not the gold's raw text (line breaks folded, BOM kept?)"
+            )
         errors += _Comparison(document, record, tally).run()
     return _scores(tally, missing), errors
 
@@ -107,9 +109,7 @@ class _Comparison:
     def __init__(self, gold: GoldDocument, record: Record | None, tally: Tally) -> None:
         self._gold, self._record, self._tally = gold, record, tally
         self._text = gold.text
-        self._noise = {
-            offset for span in gold.noise if span.kind != "mask" for offset in range(span.start, span.end)
-        }
+        self._noise = {offset for span in gold.noise if span.kind != "mask" for offset in range(span.start, span.end)}
 
     def run(self) -> list[Error]:
         gold: dict[Key, GoldEntity] = {self._key(entity): entity for entity in self._gold.entities}
@@ -167,7 +167,11 @@ class _Comparison:
         return Error(self._gold.id, kind, key[2], self._text[key[0] : key[1]], detail)
 
     def _count_headings(self) -> list[Error]:
-        gold = {self._trim(heading.start, heading.end): heading for heading in self._gold.headings if heading.end > heading.start}
+        gold = {
+            self._trim(heading.start, heading.end): heading
+            for heading in self._gold.headings
+            if heading.end > heading.start
+        }
         sections = self._record.sections if self._record else []
         predicted = {
             self._trim(section.heading.start, section.heading.end): section for section in sections if section.heading
@@ -218,7 +222,9 @@ class _Comparison:
     def _count_facts(self, gold: dict[Key, GoldEntity], predicted: dict[Key, Entity]) -> None:
         entities = {entity.id: entity for entity in predicted.values()}
         spans = {entity.id: key[:2] for key, entity in predicted.items()}
-        facts = {spans[fact.entity]: fact for fact in (self._record.facts if self._record else []) if fact.entity in spans}
+        facts = {
+            spans[fact.entity]: fact for fact in (self._record.facts if self._record else []) if fact.entity in spans
+        }
         subjects = {entity.id: entity for entity in self._gold.entities if entity.id}
         for key, entity in gold.items():
             if entity.label not in NUMERIC_LABELS:

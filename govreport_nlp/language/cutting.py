@@ -38,7 +38,9 @@ def cut_words(doc: Doc, offsets: Iterable[int]) -> Doc:
     for index, token in enumerate(doc):
         end = token.idx + len(token)
         inside = cuts[bisect_left(cuts, token.idx) : bisect_left(cuts, end)]
-        pieces = [token.text[left - token.idx : right - token.idx] for left, right in pairwise([token.idx, *inside, end])]
+        pieces = [
+            token.text[left - token.idx : right - token.idx] for left, right in pairwise([token.idx, *inside, end])
+        ]
         words += pieces
         spaces += [False] * (len(pieces) - 1) + [bool(token.whitespace_)]
         norms += _shared_norm(token.norm_, pieces)
@@ -49,7 +51,11 @@ def cut_words(doc: Doc, offsets: Iterable[int]) -> Doc:
     for key, group in doc.spans.items():
         cut.spans[key] = SpanGroup(cut, name=key, attrs=dict(group.attrs), spans=[_moved(cut, span) for span in group])
     cut.set_ents([_moved(cut, span) for span in doc.ents])
-    cut.user_hooks, cut.user_token_hooks, cut.user_span_hooks = doc.user_hooks, doc.user_token_hooks, doc.user_span_hooks
+    cut.user_hooks, cut.user_token_hooks, cut.user_span_hooks = (
+        doc.user_hooks,
+        doc.user_token_hooks,
+        doc.user_span_hooks,
+    )
     return cut
 
 
@@ -65,7 +71,10 @@ def _copy_annotation(doc: Doc, cut: Doc, norms: list[str], sources: numpy.ndarra
         heads = first_piece[[token.head.i for token in doc]][sources]
         heads[~is_first] = first_piece[sources[~is_first]]
         attributes += [HEAD, DEP]
-        columns += [(heads - numpy.arange(len(cut))).astype("int64").astype("uint64"), doc.to_array([DEP]).ravel()[sources]]
+        columns += [
+            (heads - numpy.arange(len(cut))).astype("int64").astype("uint64"),
+            doc.to_array([DEP]).ravel()[sources],
+        ]
     elif doc.has_annotation("SENT_START"):
         sentence_starts = doc.to_array([SENT_START]).ravel()[sources]
         sentence_starts[~is_first] = numpy.array(-1, dtype="int64").astype("uint64")

@@ -17,8 +17,8 @@ import srsly
 from spacy.attrs import NORM
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 from spacy.util import registry
+from spacy.vocab import Vocab
 
 from govreport_nlp.errors import LoneSurrogateError, TextTooLongError
 from govreport_nlp.language.document import NOISE_KEY, set_clean_text, set_spans

@@ -77,7 +77,9 @@ def _values(record: Record) -> Table:
     for entity in values[:SHOWN_VALUES]:
         meaning, unit = _meaning(entity)
         before = _flat(record.text[max(0, entity.start - CONTEXT) : entity.start])
-        table.add_row(Text(entity.label, style="dim"), Text(before, style="dim"), Text(_flat(entity.text)), meaning, unit)
+        table.add_row(
+            Text(entity.label, style="dim"), Text(before, style="dim"), Text(_flat(entity.text)), meaning, unit
+        )
     if len(values) > SHOWN_VALUES:
         table.add_row("", "", f"… {len(values) - SHOWN_VALUES} more", "", "")
     return table

@@ -82,7 +82,7 @@ class CountedReader:
 
     def _counted_noun(self, text: str, anchor: Anchor) -> tuple[Unit, int] | None:
         """Read 3000余居民, 15.68万贫困人口 (guidelines, section 1, Boundaries)."""
-        if anchor.is_bare_scale and anchor.written not in ("百万", "千万") or not (anchor.scale or anchor.has_more):
+        if (anchor.is_bare_scale and anchor.written not in ("百万", "千万")) or not (anchor.scale or anchor.has_more):
             return None
         for pattern, unit, dimension in ((self._people, "人", "people"), (self._households, "户", "household")):
             if match := pattern.match(text, anchor.end):

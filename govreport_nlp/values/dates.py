@@ -17,7 +17,7 @@ from govreport_nlp.lexicons import read_toml
 from govreport_nlp.values.model import DateValue, FoundValue
 from govreport_nlp.values.numerals import parse_chinese
 from govreport_nlp.values.patterns import HAN, alternation, any_of
-from govreport_nlp.values.years import OPENING, ROC_OFFSET, YearsInForce, counts_from_1912
+from govreport_nlp.values.years import OPENING, ROC_OFFSET, YearsInForce
 
 Part = Literal["START", "MID", "END"]
 Groups = dict[str, str | None]
@@ -149,7 +149,7 @@ class DateGrammar:
         republic = r"(?<=民国)[〇零○一二三四五六七八九十百]{1,5}|(?<=民国[ ])[〇零○一二三四五六七八九十百]{1,5}"
         yield _Reader(
             re.compile(
-                rf"{era}(?:(?P<year>\d{{1,4}}|{_CHINESE_YEAR}|{republic})|(?P<masked>{masked}))[ ]?"
+                rf"(?=[公前西中民\dXx×*_〇零○一二三四五六七八九十百]){era}(?:(?P<year>\d{{1,4}}|{_CHINESE_YEAR}|{republic})|(?P<masked>{masked}))[ ]?"
                 rf"(?:{_YEAR_WORD}|(?<=1\d\d)度)(?!代|多|余|来|以上|以下|左右){of_year}"
             ),
             self._read_year,
@@ -160,14 +160,14 @@ class DateGrammar:
             self._read_relative,
         )
         yield _Reader(
-            re.compile(rf"(?<![\d十百千个半.第]){month}{modifier}(?!球|亮|饼|季|嫂|子|经|工资|租|均|息|薪)"),
+            re.compile(rf"(?=[\d十一二三四五六七八九元])(?<![\d十百千个半.第]){month}{modifier}(?!球|亮|饼|季|嫂|子|经|工资|租|均|息|薪)"),
             self._read_month,
         )
         yield _Reader(re.compile(rf"前(?P<count>{_MONTH})个月"), self._read_months)
         year = rf"(?:(?:19|20)\d\d|\d{{2,3}}|{_CHINESE_YEAR})"
         yield _Reader(
             re.compile(
-                rf"(?<![\d.])(?P<year>{year})(?:[ ]?{_YEAR_WORD})?[ ]?{_TO}[ ]?(?P<to_year>{year})[ ]?{_YEAR_WORD}"
+                rf"(?=[\d一二])(?<![\d.])(?P<year>{year})(?:[ ]?{_YEAR_WORD})?[ ]?{_TO}[ ]?(?P<to_year>{year})[ ]?{_YEAR_WORD}"
                 r"(?![ ]?\d{1,2}[ ]?月|内|以上|左右)"
             ),
             self._read_years,
@@ -176,8 +176,10 @@ class DateGrammar:
             re.compile(r"(?<![\d.])(?P<year>(?:19|20)\d\d)(?=(?:[、和及与](?:19|20)\d\d){1,5}[ ]?年(?!代))"),
             self._read_year,
         )
+        period_heads = "".join(sorted({period[0] for period in lexicon.periods}))
         yield _Reader(
             re.compile(
+                rf"(?=[{period_heads}第前首末最一二三四1-4])"
                 r"(?<![\d〇零一二三四五六七八九十几数多半去当每整同常余两来个](?=年))(?<![今去本上明])"
                 rf"(?:(?P<period>{alternation(lexicon.periods)})|(?P<quarter>{_QUARTER}))(?![级龄画终节])"
             ),
@@ -192,7 +194,7 @@ class DateGrammar:
         )
         yield _Reader(
             re.compile(
-                r"(?:上世纪|(?:二十|20)世纪)?(?P<decade>(?<!\d)[1-9]0|[二三四五六七八九]十|19[1-9]0|20[0-2]0)[ ]?年代"
+                r"(?=[上二三四五六七八九\d])(?:上世纪|(?:二十|20)世纪)?(?P<decade>(?<!\d)[1-9]0|[二三四五六七八九]十|19[1-9]0|20[0-2]0)[ ]?年代"
                 + modifier
             ),
             self._read_decade,
@@ -213,21 +215,19 @@ class DateGrammar:
         yield _Reader(re.compile(alternation(lexicon.unresolved.words)), lambda match, roc: _Date(year="XXXX"))
         yield _Reader(re.compile(alternation(lexicon.today.words)), _read_today)
 
-    def find(self, text: str, reference_year: int | None = None) -> list[FoundValue]:
+    def find(self, text: str, years: YearsInForce) -> list[FoundValue]:
         """Find every date in a text.
 
         Args:
             text: simplified script, half-width digits.
-            reference_year: the year that 今年 means; None takes the document's own (guidelines, section 1, Values).
+            years: which year 今年 means at a place of the text.
 
         Returns:
             Dates in order, not overlapping; offsets in code points, end exclusive.
         """
-        roc = counts_from_1912(text)
-        years = YearsInForce(text, reference_year, roc=roc)
         found: list[FoundValue] = []
         last_year, last_end = None, 0
-        for span in self._spans(text, roc):
+        for span in self._spans(text, years.roc):
             in_force = years.at(span.start)
             same_sentence = last_year and not _SENTENCE_END.search(text, last_end, span.start)
             first = _resolved(span.first, in_force, last_year, default=last_year if same_sentence else in_force)
@@ -241,10 +241,6 @@ class DateGrammar:
                 last_year, last_end = first.year, span.end
             found.append(FoundValue(span.start, span.end, "DATE", DateValue(value, mod)))
         return found
-
-    def report_year(self, text: str, reference_year: int | None = None) -> int | None:
-        """Return the year that 今年 means at the head of a text, or None where the document does not tell."""
-        return YearsInForce(text, reference_year, roc=counts_from_1912(text)).report_year
 
     def _spans(self, text: str, roc: bool) -> list[_Span]:
         """Take the longest date at each place and join the ends of ranges (8月13日至10月30日)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from govreport_nlp.values.dates import DateGrammar
 from govreport_nlp.values.model import FoundValue
 from govreport_nlp.values.quantities import QuantityGrammar
+from govreport_nlp.values.years import YearsInForce
 
 
 class ValueFinder:
@@ -23,16 +24,16 @@ class ValueFinder:
         """Find the values of a text.
 
         Args:
-            text: simplified script, half-width digits (see :func:`govreport_nlp.text.clean.normalize`).
+            text: simplified script, half-width digits (see :class:`govreport_nlp.text.normalize.TextNormalizer`).
             reference_year: the year that 今年 means; None takes the document's own.
 
         Returns:
             Values in order, not overlapping; offsets in code points of ``text``, end exclusive.
         """
-        dates = self._dates.find(text, reference_year)
-        quantities = self._quantities.find(text, [(date.start, date.end) for date in dates])
-        return sorted(dates + quantities)
+        return self.find(text, YearsInForce(text, reference_year))
 
-    def report_year(self, text: str, reference_year: int | None = None) -> int | None:
-        """Return the report's own year (guidelines, section 1, Values), or None where it does not tell."""
-        return self._dates.report_year(text, reference_year)
+    def find(self, text: str, years: YearsInForce) -> list[FoundValue]:
+        """Find the values of a text whose years are known already; see :meth:`__call__`."""
+        dates = self._dates.find(text, years)
+        quantities = self._quantities.find(text, [(date.start, date.end) for date in dates])
+        return sorted(dates + quantities, key=lambda value: value.start)

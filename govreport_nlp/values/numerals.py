@@ -1,6 +1,6 @@
 """Numerals as reports write them: Arabic, Chinese, financial, mixed, adjacent digits (二三十) and several (几百万).
 
-Expects simplified script and half-width digits, the form that :func:`govreport_nlp.text.clean.normalize` gives.
+Expects simplified script and half-width digits, the form that :class:`govreport_nlp.text.normalize.TextNormalizer` gives.
 """
 
 from __future__ import annotations
@@ -19,7 +19,12 @@ MYRIADS = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 SCALES = {**MAGNITUDES, **MYRIADS}
 TWENTIES = {"廿": 20, "卅": 30}
 
-ARABIC = r"\d{1,3}(?:,[ ]?\d{3})+(?!\d)(?:[.．]\d+)?|(?<!\d)[1-9]\d{0,2}(?:，\d{3})+(?=[万亿])|[1-9]\d{0,2}(?:[ ]\d{3})+(?![\d.．,])|\d+(?:[.．]\d+)?"
+ARABIC = (
+    r"\d{1,3}(?:,[ ]?\d{3})+(?!\d)(?:[.．]\d+)?"
+    r"|(?<!\d)[1-9]\d{0,2}(?:，\d{3})+(?=[万亿])"
+    r"|[1-9]\d{0,2}(?:[ ]\d{3})+(?![\d.．,])"
+    r"|\d+(?:[.．]\d+)?"
+)
 #: 千 and 兆 before 瓦, 伏 … belong to the unit (百万|千瓦).
 SCALE = "(?:[十万亿]|百(?!分)|千(?![瓦伏克米升帕卡赫])|兆(?![瓦赫]))"
 CHINESE_DIGIT = "[〇零○一二三四五六七八九两壹贰叁肆伍陆柒捌玖]"

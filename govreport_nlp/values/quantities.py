@@ -26,7 +26,9 @@ from govreport_nlp.values.patterns import HAN, WINDOW, alternation, any_of, wind
 from govreport_nlp.values.shares import ShareReader
 from govreport_nlp.values.units import LABELS, Unit, Units
 
-_OPENING = re.compile(rf"{NUMERAL}|[百千万]分之|过半|半")
+_FIRST_CHARACTERS = "[\\d几数一二三四五六七八九十〇零○两壹贰叁肆伍陆柒捌玖拾佰仟廿卅百千万亿兆过半]"
+#: The look-ahead lets most places of the text be passed over at once.
+_OPENING = re.compile(rf"(?={_FIRST_CHARACTERS})(?:{NUMERAL}|[百千万]分之|过半|半)")
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _LINE_NUMBER = re.compile(
     rf"^[ \t\u3000]*(?:[（(][ ]?)?(?:\d{{1,2}}(?:[.．]\d{{1,2}}){{0,2}}|{_NUMBER})[ ]?"
@@ -34,10 +36,14 @@ _LINE_NUMBER = re.compile(
     re.MULTILINE,
 )
 #: 1.1 道路工程
-_DECIMAL_NUMBER = re.compile(rf"^[ \t\u3000]*\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}}[ \t\u3000]+(?={HAN})(?!{SCALE})", re.MULTILINE)
+_DECIMAL_NUMBER = re.compile(
+    rf"^[ \t\u3000]*\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}}[ \t\u3000]+(?={HAN})(?!{SCALE})", re.MULTILINE
+)
 _INLINE_NUMBER = re.compile(rf"[（(][ ]?{_NUMBER}[ ]?[)）]|[一二三四五六七八九十]是|[①-⑳]")
 #: 十九届二中、三中全会, 五次全会: numbers of sessions are ordinals.
-_SESSIONS = re.compile(rf"{_NUMBER}届(?=历次|{_NUMBER}[次中])(?:历次|{_NUMBER}[次中][、和]?)*|(?:{_NUMBER}[次中][、和]?)+全[会体]")
+_SESSIONS = re.compile(
+    rf"{_NUMBER}届(?=历次|{_NUMBER}[次中])(?:历次|{_NUMBER}[次中][、和]?)*|(?:{_NUMBER}[次中][、和]?)+全[会体]"
+)
 #: Numbers in a short quotation are part of a name or coinage (“5个100%”).
 _QUOTED = re.compile(r"[“‘「『\"][^“”‘’「」『』\"\n]{1,12}[”’」』\"]")
 _NO_NUMERAL = r"(?![〇零一二三四五六七八九十百千万亿两几])[\u4e00-\u9fff]"
@@ -234,7 +240,7 @@ class QuantityGrammar:
             case "方" | "立" | "平":
                 return anchor.is_arabic or bool(anchor.scale)
             case "期" if anchor.written not in _PLAIN_COUNTS and not anchor.is_arabic:
-                return before.endswith(self._ordinals.spells)
+                return not before or before.endswith(self._ordinals.spells)
             case "日":
                 return bounded
             case "年":

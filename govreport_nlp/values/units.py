@@ -14,7 +14,22 @@ from govreport_nlp.values.model import ValueLabel
 
 COLUMNS = ["surface", "unit", "dimension", "factor", "not_before"]
 DIMENSIONS = frozenset(
-    "money people proportion time area length mass volume energy power age household count none".split()
+    [
+        "money",
+        "people",
+        "proportion",
+        "time",
+        "area",
+        "length",
+        "mass",
+        "volume",
+        "energy",
+        "power",
+        "age",
+        "household",
+        "count",
+        "none",
+    ]
 )
 LABELS: dict[str, ValueLabel] = {
     "money": "MONEY",

@@ -17,12 +17,7 @@ _NAMED_YEAR = re.compile(
     r"(?<![\d.—比较由是于自从至-])(?P<common>(?:19|20)\d\d)(?=[ ]?(?:年|学年)(?!代))"
     r"|(?P<era>民国)?[ ]?(?<![\d.])(?P<republic>[89]\d|1[0-2]\d)(?=[ ]?年度)"
 )
-_ROC = re.compile(r"民国[ ]?\d|(?<!\d)(?:[89]\d|1[0-2]\d)[ ]?年度|[本上][（(]1?\d\d[）)]年")
-
-
-def counts_from_1912(text: str) -> bool:
-    """Whether bare two- or three-digit years of a text are of the Republic of China."""
-    return _ROC.search(text) is not None
+_ROC = re.compile(r"(?=[民\d本上])(?:民国[ ]?\d|(?<!\d)(?:[89]\d|1[0-2]\d)[ ]?年度|[本上][（(]1?\d\d[）)]年)")
 
 
 class YearsInForce:
@@ -34,10 +29,13 @@ class YearsInForce:
     Args:
         text: the document, normalised.
         reference_year: the year to take for the whole document, or None to read it from the document.
-        roc: bare two- or three-digit years are of the Republic of China.
+
+    Attributes:
+        roc: bare two- or three-digit years of the text are of the Republic of China.
     """
 
-    def __init__(self, text: str, reference_year: int | None = None, *, roc: bool = False) -> None:
+    def __init__(self, text: str, reference_year: int | None = None) -> None:
+        self.roc = roc = _ROC.search(text) is not None
         self._offsets, self._years = [0], [None if reference_year is None else str(reference_year)]
         if reference_year is not None:
             return

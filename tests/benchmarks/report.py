@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from tests.benchmarks.measurement import LONG_TEXT, Measurement
@@ -69,7 +70,7 @@ def print_report(measurement: Measurement, console: Console, rounds: int) -> Non
         console.print(f"[bold]{text_set.name}[/]: {text_set.description}")
     console.print(_speed_table(measurement))
     for name, reason in measurement.missing.items():
-        console.print(f"[yellow]{name} left out:[/] {reason}")
+        console.print(f"[yellow]{name} left out:[/] {escape(reason)}")
     console.print(_memory_table(measurement))
     console.print(_growth_table(measurement))
     console.print(_startup_table(measurement))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from govreport_nlp.components.names.candidate import NameCandidate
 from govreport_nlp.components.names.lexicon import NameLexicon
-from govreport_nlp.components.names.shape import Token, tokens
+from govreport_nlp.components.names.shape import UNKNOWN, Token, tokens
 
 _CHAIN = re.compile("[_CcYyZzEeGgSsAaRrDdOoMmIiUuLlJjPpBbVvWwKkTtNnFfQq09~%]{1,80}")
 _HEAD = re.compile("[DOMIULJPBVWGSRNFQ]")
@@ -18,6 +19,7 @@ _PROPER_ORGAN = "_GSA9UMDRT"
 _PROPER_OFFICE = "GSUAMD"
 _PROPER_PROJECT = "_GSAR9JDUOML"
 _PROPER_EVENT = "_GSARDET"
+_PROPER_ACTIVITY = "GSARETN9VW"
 # Letters of the words at which the front of a head ends.
 _ENDS_ORGAN = "YEPBVWTN%0"
 _ENDS_OFFICE = "YZEKPBVWTN%0"
@@ -25,6 +27,8 @@ _ENDS_PLACE = "YZEKPBVWTNUMO%0"
 _ENDS_SHORT_PLACE = "YZEKPBVWTNUMOLDF%0"
 # Verbs at the head of a chain that are no part of the name.
 _VERBS = "YZK~"
+
+_RELATIVE, _ACTIVITY, _GENERIC_EVENTS = "所", "活动", ("活动", "会议")
 
 _MAX_DIVISION, _MAX_SHORT_PLACE, _MAX_PLACE, _MAX_ORGAN, _MAX_LAW = 6, 6, 24, 32, 30
 
@@ -43,6 +47,7 @@ class ChainFinder:
         self._generic_ends = tuple(front for front in names.places.generic_fronts if len(front) > 1)
         self._levels = tuple(names.organs.levels)
         self._run_verbs = tuple(names.quoted.run_verbs + names.heads.project_verbs)
+        self._occasions = tuple(names.events.occasions)
         self._event_verbs = tuple(names.events.verbs)
         self._known = {
             **dict.fromkeys(names.persons.known, "PERSON"),
@@ -74,15 +79,19 @@ class ChainFinder:
             elif kind == "U":
                 first, label = self._organ_name(text, chain, at), "ORG"
             elif kind in "OMI":
-                first, label = self._organ(chain, at), "ORG"
+                first, label = self._organ(text, chain, at), "ORG"
             elif kind in "PB":
                 first, label = self._project(text, shape, chain, at), "PROJECT"
             elif kind in "VW":
                 first, label = self._event(text, shape, chain, at), "EVENT"
+                if chain[at - 1].kind in "PB" and text.startswith(_ACTIVITY, chain[at].start):
+                    label = "PROJECT"  # the first head gives the label
             elif kind == "Q":
                 first, label = _law(chain, at), "DOCUMENT"
             elif kind == "N":
                 first, label = at, self._known[text[chain[at].start : chain[at].end]]
+                while label == "EVENT" and first > 0 and chain[first - 1].kind in "GST":
+                    first -= 1
             if first is None:
                 at -= 1
                 continue
@@ -108,7 +117,7 @@ class ChainFinder:
         if text[chain[first].start : chain[first].end] in self._verb_fronts:
             return None
         kinds = "".join(token.kind for token in chain[first:at])
-        if kinds in ("CC", "CCC") or (front[-1] in self._slogan_verbs and "C" in kinds):
+        if kinds in ("CC", "CCC") or (front[-1] in self._slogan_verbs and kinds[-1] == UNKNOWN and "C" in kinds):
             return None
         if word in ("区", "市", "县", "省", "州") and (
             len(front) > 3 or "C" in kinds or "J" in kinds or not _any(chain[first:at], _PROPER_PLACE + "9")
@@ -159,7 +168,7 @@ class ChainFinder:
             first += 1
         return first
 
-    def _organ(self, chain: list[Token], at: int) -> int | None:
+    def _organ(self, text: str, chain: list[Token], at: int) -> int | None:
         """X公司, X协会, X局."""
         head = chain[at]
         first = at
@@ -178,8 +187,12 @@ class ChainFinder:
         if not front:
             return None
         if head.kind == "I":
-            return first if _any(front, _PROPER_OFFICE) else None
-        return first if _any(front, _PROPER_ORGAN) else None
+            return first if _any(front, _PROPER_OFFICE) and not self._belongs(text, head, front) else None
+        return first if _proper(front, _PROPER_ORGAN) else None
+
+    def _belongs(self, text: str, head: Token, front: list[Token]) -> bool:
+        """行政院所提, 香港所生: 所 behind a name is no office but begins a relative clause."""
+        return text[head.start : head.end] == _RELATIVE and front[-1].kind in "GSUA"
 
     def _project(self, text: str, shape: str, chain: list[Token], at: int) -> int | None:
         """X工程 after a verb of running or with something proper in front; X项目 only with the latter."""
@@ -190,7 +203,7 @@ class ChainFinder:
         if width < 2 or after == "#" or shape[start - 1 : start] == "#":
             return None  # 12个项目, 项目12个: a kind that is counted
         front = chain[first:at]
-        proper = _any(front, _PROPER_PROJECT)
+        proper = _proper(front, _PROPER_PROJECT) if head.kind == "B" else _any(front, _PROPER_PROJECT)
         if head.kind == "P":
             if text.endswith(self._run_verbs, 0, start) or _any(front, "LJOU"):
                 return first
@@ -213,9 +226,19 @@ class ChainFinder:
         if head.kind == "W":
             return first if verb and proper else None
         listed = "," in (before, after) or text.startswith("等", head.end)
+        if text[head.start : head.end] in _GENERIC_EVENTS and not _any(chain[first:at], _PROPER_ACTIVITY):
+            return first if text.startswith(self._occasions, start) or text.endswith("年", 0, head.start) else None
         if (verb or listed) and (proper or width >= 4):
             return first
         return first if proper and width >= 3 else None
+
+
+def _proper(words: Sequence[Token], letters: str) -> bool:
+    """Whether a word makes the front proper; of unknown characters two side by side do, one alone is a modifier."""
+    known = letters.replace(UNKNOWN, "")
+    return any(word.kind in known for word in words) or any(
+        left.kind == right.kind == UNKNOWN for left, right in pairwise(words)
+    )
 
 
 def _any(words: Sequence[Token], letters: str) -> bool:

@@ -50,7 +50,7 @@ class NameFinder:
         self._finders = (
             TitleFinder(names.documents),
             ChainFinder(names),
-            QuotedNameFinder(names.quoted),
+            QuotedNameFinder(names.quoted, names.lists),
             CoinedNameFinder(names.quoted),
             RunNameFinder.of_projects(names),
             RunNameFinder.of_events(names),
@@ -59,7 +59,7 @@ class NameFinder:
             AbbreviatedPlaceFinder(names.places),
         )
         self._lists = ListFinder(names.lists)
-        self._memory = DocumentMemory(names.heads.division, words)
+        self._memory = DocumentMemory(names.heads.division, names.heads.place_natural, words)
 
     def __call__(self, text: str, values: Sequence[tuple[int, int]] = ()) -> list[NameCandidate]:
         """Find the candidates of a text.

@@ -74,6 +74,7 @@ class Places(_Section):
 
     suffixes: Words
     peoples: Words
+    areas: Words
     more: Words
     letters: str
     never_letters: str
@@ -101,6 +102,7 @@ class Quoted(_Section):
     heads: Words
     schemes: Words
     figures: Words
+    attributes: Words
     event_tails: Words
     event_verbs: Words
     known: Words
@@ -115,6 +117,7 @@ class Events(_Section):
     levels: Words
     bodies: Words
     sessions: Words
+    occasions: Words
     names: Words
 
 

@@ -18,10 +18,12 @@ class DocumentMemory:
 
     Args:
         suffixes: words that a place loses in its short form (X镇 → X).
+        landscapes: words that end the name of a mountain or a river; a town's short form that ends so means that.
         words: ordinary words; a short form that is one is not looked for.
     """
 
-    def __init__(self, suffixes: Iterable[str], words: Collection[str]) -> None:
+    def __init__(self, suffixes: Iterable[str], landscapes: Iterable[str], words: Collection[str]) -> None:
+        self._landscapes = tuple(landscapes)
         self._suffixes = tuple(sorted(suffixes, key=len, reverse=True))
         self._words = words
 
@@ -35,7 +37,8 @@ class DocumentMemory:
                 if len(name) >= _MIN_NAME:
                     labels.setdefault(name, candidate.label)
                 if candidate.label == "GPE" and (stem := self._stem(name)):
-                    stems[stem] = "GPE"
+                    landscape = len(stem) >= _MIN_NAME and stem.endswith(self._landscapes)
+                    stems[stem] = "LOC" if landscape else "GPE"
         labels = {**stems, **labels}
         if labels:
             names = list(labels)

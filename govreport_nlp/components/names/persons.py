@@ -20,7 +20,7 @@ class PersonFinder:
         self._masked = re.compile(
             f"{titles}(?P<name>\\*{{2,4}}{_HAN}?|{surname}某{{1,2}})|(?P<before>{surname}某{{1,2}}){titles}"
         )
-        self._after_title = re.compile(f"{titles}({surname}{_HAN}{{1,2}})")
+        self._after_title = re.compile(f"{titles}[ \u3000]{{0,4}}({surname}{_HAN}{{1,2}})")
         self._before_title = re.compile(f"({surname}{_HAN}{{2}}){titles}")
         self._around_title = re.compile(f"{surname}{inner_titles}{_HAN}{{2}}")
 
@@ -41,7 +41,8 @@ class PersonFinder:
             if _is_unknown(shape[match.start(1) : match.end(1)]):
                 yield NameCandidate(*match.span(1), "PERSON", "rules")
         for match in self._around_title.finditer(text):
-            if shape[match.start()] == "_" and _is_unknown(shape[match.end() - 2 : match.end()]):
+            speaks = text[match.end() : match.end() + 1] in ("：", "（", ":", "(")
+            if speaks or (shape[match.start()] == "_" and _is_unknown(shape[match.end() - 2 : match.end()])):
                 yield NameCandidate(*match.span(), "PERSON", "rules")
 
 

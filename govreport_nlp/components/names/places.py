@@ -45,8 +45,11 @@ class PlaceNames:
                 unsure = short in ambiguous or (level == "township" and len(short) == 2)
                 forms[short] = "ambiguous" if unsure else "short"
         for name, _, level in self._rows:
+            short = self.short_form(name)
             if name not in never:
                 forms[name] = "short" if level == "country" else "full"
+                if short is not None and level == "prefecture":
+                    forms.update(dict.fromkeys((short + area for area in self._places.areas), "full"))
                 if name.endswith("县"):
                     forms[name + "城"] = "full"  # the county town is marked whole (X县城)
         return forms

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from govreport_nlp.components.names.candidate import NameCandidate
-from govreport_nlp.components.names.lexicon import Quoted, alternatives
+from govreport_nlp.components.names.lexicon import Lists, Quoted, alternatives
 
 _QUOTATION = re.compile('“[^“”\n]{1,40}”|「[^「」\n]{1,60}」|『[^『』\n]{1,40}』|"[^"“”\n]{1,40}"|‘[^‘’\n]{1,40}’')
 # “十四五” and its like are dates, but “八五”普法 is a project.
@@ -14,6 +14,13 @@ _PLAN_PERIOD = re.compile("[一二三四五六七八九十]{1,3}五(?:规划|计
 _TAIL = re.compile("(?:[_CcSsGgAaRrDdLlJjFfOoMmUuIiWwTtZzYyHhEe09~%]{0,14}[PBVK][pbvk]*)+")
 _TAIL_HEAD = re.compile("[PBVK]")
 _INNER_HEAD = re.compile("[PBV][pbv]+$")
+# Quotations side by side, and the noun behind a row of them: “X”“Y”、“Z”等三项制度.
+_JOINT = re.compile("[、和与及]?|以及")
+_KIND_FRONT = "[^，。；、：！？,;:!?()\\n“”（）等的]{0,8}?"
+# A policy by the number of its measures: 稳住经济增长“20条”.
+_POLICY = re.compile("新?[\\d一二三四五六七八九十]{1,3}条(?:措施)?")
+_MAX_POLICY_FRONT = 20
+_STOP = re.compile(r"[|,<>#\[\]{}]")
 _MAX_FRONT = 14
 _FRONT = re.compile(f"[_CcYyZzEeKkLlJjOoMmIiPpBbVvTt09~]{{1,{_MAX_FRONT}}}$")
 # A noun for the kind of thing before the name of one: 服务类项目“X”.
@@ -25,29 +32,56 @@ _BUILDING = "建设"
 class QuotedNameFinder:
     """Finds quotations that name something that is run, with the words before and behind that belong to the name."""
 
-    def __init__(self, quoted: Quoted) -> None:
+    def __init__(self, quoted: Quoted, lists: Lists) -> None:
         self._run_verbs = tuple(quoted.run_verbs)
+        self._run_verb = re.compile(alternatives(quoted.run_verbs))
         self._schemes = frozenset(quoted.schemes)
         self._figures = frozenset(quoted.figures)
+        self._attributes = tuple(quoted.attributes)
         self._event_tails = tuple(quoted.event_tails)
         self._event_verbs = tuple(quoted.event_verbs)
         self._levels = frozenset(quoted.levels)
+        self._kinds = {
+            noun: kind.label for kind in lists.kinds if kind.label in ("PROJECT", "EVENT") for noun in kind.nouns
+        }
+        self._kind = re.compile(f"等{_KIND_FRONT}(?P<noun>{alternatives(self._kinds)})")
 
     def __call__(self, text: str, shape: str) -> Iterator[NameCandidate]:
         """Yield the quoted names of a text with its shape."""
-        last: NameCandidate | None = None
+        row: list[tuple[int, int, NameCandidate | None]] = []
         for match in _QUOTATION.finditer(text):
-            inner = match.group()[1:-1]
-            name = None
-            if not _PLAN_PERIOD.fullmatch(inner) or text.startswith("普法", match.end()):
-                name = self._name(text, shape, *match.span(), inner, last)
-            last = name
-            if name:
-                yield name
+            start, end = match.span()
+            if row and not _JOINT.fullmatch(text, row[-1][1], start):
+                yield from self._names_of_row(text, shape, row)
+                row = []
+            row.append((start, end, self._name(text, shape, start, end, match.group()[1:-1])))
+        yield from self._names_of_row(text, shape, row)
 
-    def _name(
-        self, text: str, shape: str, start: int, end: int, inner: str, last: NameCandidate | None
-    ) -> NameCandidate | None:
+    def _names_of_row(
+        self, text: str, shape: str, row: list[tuple[int, int, NameCandidate | None]]
+    ) -> Iterator[NameCandidate]:
+        """Quotations side by side are of one kind: what one is, or what 等 and a noun behind the last say."""
+        if not row:
+            return
+        kind = self._kind.match(text, row[-1][1])
+        label = self._kinds[kind["noun"]] if kind else ""
+        for number, (start, end, name) in enumerate(row):
+            beside = [other for _, _, other in (*row[number + 1 :], *reversed(row[:number])) if other]
+            inner = text[start + 1 : end - 1]
+            if name:
+                plain = label and name.end == end
+                yield name._replace(label=label) if plain else name
+            elif (label or beside) and self._may_be_name(inner):
+                kind_label = label or beside[0].label
+                front = self._front(text, shape, start) if kind_label == "PROJECT" else start
+                yield NameCandidate(front, end, kind_label, "rules")
+
+    def _may_be_name(self, inner: str) -> bool:
+        return len(inner) > 1 and inner not in self._figures and not _PLAN_PERIOD.fullmatch(inner)
+
+    def _name(self, text: str, shape: str, start: int, end: int, inner: str) -> NameCandidate | None:
+        if _PLAN_PERIOD.fullmatch(inner) and not text.startswith("普法", end):
+            return None
         tail = _TAIL.match(shape, end)
         head = _TAIL_HEAD.search(shape, end, tail.end()) if tail else None
         if tail and head and (inner not in self._figures or head.group() == "V"):
@@ -55,13 +89,13 @@ class QuotedNameFinder:
             return NameCandidate(self._front(text, shape, start), tail.end(), label, "rules")
         if inner in self._schemes:
             return NameCandidate(start, end, "PROJECT", "lexicon")
-        if inner in self._figures or len(inner) < 2:
+        if not self._may_be_name(inner) or text.startswith(self._attributes, end):
             return None
+        if _POLICY.fullmatch(inner):
+            return NameCandidate(self._policy_front(text, shape, start), end, "PROJECT", "rules")
         if len(inner) > 3 and _INNER_HEAD.search(shape, start, end - 1):
             label = "EVENT" if shape[end - 2] == "v" else "PROJECT"
             return NameCandidate(self._front(text, shape, start), end, label, "rules")
-        if last and last.end == start:
-            return NameCandidate(start, end, last.label, "rules")
         if len(inner) >= 3 and text.endswith(self._run_verbs, 0, start):
             hosted = inner.endswith(self._event_tails) or text.endswith(self._event_verbs, 0, start)
             return NameCandidate(start, end, "EVENT" if hosted else "PROJECT", "rules")
@@ -69,14 +103,22 @@ class QuotedNameFinder:
 
     def _front(self, text: str, shape: str, start: int) -> int:
         match = _FRONT.search(shape, max(0, start - _MAX_FRONT), start)
-        if not match:
-            return start
-        if _APPOSITION.search(shape, match.start(), start):
+        if not match or _APPOSITION.search(shape, match.start(), start):
             return start
         first = match.start()
         while first < start and (shape[first] in "YZK~" or shape[first].islower()):
             first += 1
         return start if text[first:start] in self._levels else first
+
+    def _policy_front(self, text: str, shape: str, start: int) -> int:
+        """What the measures are for, back to the verb that runs them (出台|稳住经济增长“20条”)."""
+        low = max(0, start - _MAX_POLICY_FRONT)
+        for stop in _STOP.finditer(shape, low, start):
+            low = stop.end()
+        for verb in self._run_verb.finditer(text, low, start):
+            if shape[verb.start()].isupper():
+                return verb.end()
+        return self._front(text, shape, start)
 
 
 class CoinedNameFinder:

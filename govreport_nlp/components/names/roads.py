@@ -28,12 +28,12 @@ class RoadFinder:
         for match in _NUMBERED.finditer(text):
             yield NameCandidate(match.start(), match.end(), "LOC", "rules")
         for match in _TO.finditer(text):
-            at = match.start()
+            at, to = match.start(), match.group()
             if shape[at] not in "XH":
                 continue
             left = _LEFT.search(shape, max(0, at - _MAX_END), at)
             right = _RIGHT.match(shape, at + 1)
-            if left and right and (right["road"] or _is_listed(text, left.start(), right.end())):
+            if left and right and (right["road"] or (to == "至" and _is_listed(text, left.start(), right.end()))):
                 yield NameCandidate(left.start(), right.end(), "LOC", "rules")
 
 

@@ -40,6 +40,8 @@ RANK, COUNT, MEASURE = "T", "#", "%"
 #: Single characters that stand in no word.
 UNKNOWN, DIGIT, LATIN, JOINT, STOP = "_", "0", "9", "~", "|"
 
+#: Stands for each character of a known value.
+_VALUE = "\0"
 _PUNCTUATION = {
     ",": "、",
     "<": "“「『‘",
@@ -48,9 +50,12 @@ _PUNCTUATION = {
     "]": "）)]］〕",
     "{": "《〈",
     "}": "》〉",
+    MEASURE: _VALUE,
     JOINT: "·•-—－―–~～+×.@&/",
 }
 _TOKEN = re.compile("[A-Z][a-z]*|_|0+|9+|[~%#,&<>]")
+_NUMERAL_PLACE = re.compile("[_J]D")
+_DIGITS = frozenset("0123456789")
 _BRACKETED_PLACE = re.compile(r"(?<=[^|,&<>\[\]])\[(?:[GSA][a-z]*|_|J|D){1,4}\]")
 
 
@@ -110,6 +115,7 @@ class Shaper:
             text: clean text.
             values: spans of amounts and dates that are known already; they are measures of the shape.
         """
+        text = _masked(text, values)
         base = text.translate(self._characters)
         fills = self._fills
         pieces: list[str] = []
@@ -120,7 +126,7 @@ class Shaper:
             pieces.append(fills[word])
             at = end
         pieces.append(base[at:])
-        shape = self._with_amounts(text, _with_values("".join(pieces), values))
+        shape = self._with_amounts(text, "".join(pieces))
         # A place in brackets may stand in a name: 数据中心（清河）, 第五届中国（清河）博览会.
         return _BRACKETED_PLACE.sub(lambda match: JOINT * len(match.group()), shape)
 
@@ -132,6 +138,8 @@ class Shaper:
             kind = match.lastgroup
             if kind == "count" and shape[start] not in (DIGIT, UNKNOWN, MEASURE):
                 continue  # the numeral begins a word: 一体化
+            if kind == "count" and _NUMERAL_PLACE.match(shape, end) and text[start] not in _DIGITS:
+                continue  # the numeral begins a place: 五道沟镇
             letter = {"rank": RANK, "number": UNKNOWN, "count": COUNT}.get(kind or "", MEASURE)
             pieces += shape[at:start], _fill(letter, end - start)
             at = end
@@ -163,14 +171,15 @@ def _fill(letter: str, length: int) -> str:
     return letter + letter.lower() * (length - 1) if letter.isalpha() else letter * length
 
 
-def _with_values(shape: str, values: Sequence[tuple[int, int]]) -> str:
+def _masked(text: str, values: Sequence[tuple[int, int]]) -> str:
+    """Return the text with values as characters of no word, so that no word crosses the edge of one (80余|人参|观)."""
     pieces: list[str] = []
     at = 0
     for start, end in sorted(values):
         if start >= at:
-            pieces += shape[at:start], MEASURE * (end - start)
+            pieces += text[at:start], _VALUE * (end - start)
             at = end
-    pieces.append(shape[at:])
+    pieces.append(text[at:])
     return "".join(pieces)
 
 

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _BLANK = r"[ \t\u3000\xa0]{0,6}"
 _CHINESE = r"[一二三四五六七八九十百零〇]{1,5}"
 _FINANCIAL = r"[壹贰叁参肆伍陆柒捌玖拾]{1,3}"
 
 # The order of a style in this table is its usual depth: what stands above usually contains what stands below.
-# Each style has one pattern; the group ``n`` holds the digits.
+# Each style has one pattern; its one filled group holds the digits.
 _PATTERNS: tuple[tuple[str, str], ...] = (
-    ("part", rf"第{_BLANK}(?P<n>{_CHINESE}|\d{{1,3}}){_BLANK}(?:部分|[编篇])[、:：]?"),
-    ("chapter", rf"第{_BLANK}(?P<n>{_CHINESE}|\d{{1,3}}){_BLANK}章[、:：]?"),
-    ("clause", rf"第{_BLANK}(?P<n>{_CHINESE}|\d{{1,3}}){_BLANK}节[、:：]?"),
-    ("financial", rf"(?P<n>{_FINANCIAL}){_BLANK}[、.．,，]"),
-    ("roman", r"(?P<n>[Ⅰ-Ⅻ])[ 、.．]"),
-    ("chinese", rf"(?P<n>{_CHINESE}){_BLANK}[、.．﹒]"),
-    ("article", rf"第{_BLANK}(?P<n>{_CHINESE}|\d{{1,4}}){_BLANK}条[、:：]?"),
-    ("ordinal", rf"第(?P<n>{_CHINESE})[、,，]"),
-    ("chinese_bracket", rf"(?:[(（〔【]{_BLANK}(?P<n>{_CHINESE}){_BLANK}[)）〕】]|(?P<m>[㈠-㈩]))[、.．]?"),
-    ("arabic", rf"(?P<n>\d{{1,3}}){_BLANK}(?:、|[.．﹒](?!\d(?!\d{{3}}年)))"),
-    ("decimal", r"(?P<n>\d{1,2}(?:[.．]\d{1,2}){1,3})(?![\d%.．])[、.．]?"),
-    ("arabic_bracket", rf"(?:[(（〔]{_BLANK}(?P<n>\d{{1,3}}){_BLANK}[)）〕]|(?P<m>[⑴-⒇]))[、.．]?"),
-    ("arabic_half", r"(?P<n>\d{1,3})[)）]"),
-    ("circled", r"(?P<n>[①-⑳])[、.．]?"),
-    ("enumeration", rf"(?P<n>{_CHINESE})是(?![一二三四五六七八九十]是)[：:，,]?"),
+    ("part", rf"第{_BLANK}({_CHINESE}|\d{{1,3}}){_BLANK}(?:部分|[编篇])[、:：]?"),
+    ("chapter", rf"第{_BLANK}({_CHINESE}|\d{{1,3}}){_BLANK}章[、:：]?"),
+    ("clause", rf"第{_BLANK}({_CHINESE}|\d{{1,3}}){_BLANK}节[、:：]?"),
+    ("financial", rf"({_FINANCIAL}){_BLANK}[、.．,，]"),
+    ("roman", r"([Ⅰ-Ⅻ])[ 、.．]"),
+    ("chinese", rf"({_CHINESE}){_BLANK}[、.．﹒]"),
+    ("article", rf"第{_BLANK}({_CHINESE}|\d{{1,4}}){_BLANK}条[、:：]?"),
+    ("ordinal", rf"第({_CHINESE})[、,，]"),
+    ("chinese_bracket", rf"(?:[(（〔【]{_BLANK}({_CHINESE}){_BLANK}[)）〕】]|([㈠-㈩]))[、.．]?"),
+    ("arabic", rf"(\d{{1,3}}){_BLANK}(?:、|[.．﹒](?!\d(?!\d{{3}}年)))"),
+    ("decimal", r"(\d{1,2}(?:[.．]\d{1,2}){1,3})(?![\d%.．])[、.．]?"),
+    ("arabic_bracket", rf"(?:[(（〔]{_BLANK}(\d{{1,3}}){_BLANK}[)）〕]|([⑴-⒇]))[、.．]?"),
+    ("arabic_half", r"(\d{1,3})[)）]"),
+    ("circled", r"([①-⑳])[、.．]?"),
+    ("enumeration", rf"({_CHINESE})是(?![一二三四五六七八九十]是)[：:，,]?"),
 )
 
 DEPTHS: dict[str, int] = {style: depth for depth, (style, _) in enumerate(_PATTERNS)}
@@ -46,6 +46,8 @@ _SYMBOLS = "①⑴㈠Ⅰ"
 
 def _value(digits: str) -> int:
     """Return the number that Arabic, Chinese, financial, circled or Roman digits stand for; decimals: the last part."""
+    if digits in _DIGITS:
+        return _DIGITS[digits]
     last = re.split(r"[.．]", digits)[-1]
     if last.isdecimal() and last.isascii():
         return int(last)
@@ -62,8 +64,7 @@ def _value(digits: str) -> int:
     return total + current
 
 
-@dataclass(frozen=True)
-class Marker:
+class Marker(NamedTuple):
     """The number of a line.
 
     Attributes:
@@ -85,8 +86,8 @@ class NumberReader:
     """Reads the number at the beginning of a line (guidelines §3: every style of numbering)."""
 
     def __init__(self) -> None:
-        self._patterns = [(style, re.compile(pattern)) for style, pattern in _PATTERNS]
-        self._first = re.compile(r"[第(（〔【一二三四五六七八九十百零〇壹贰叁参肆伍陆柒捌玖拾\d①-⑳⑴-⒇㈠-㈩Ⅰ-Ⅻ]")
+        # One alternation: the first style that fits wins, and the match names it by its outer group.
+        self._pattern = re.compile("|".join(f"(?P<{style}>{pattern})" for style, pattern in _PATTERNS))
 
     def __call__(self, text: str, start: int, end: int) -> Marker | None:
         """Return the marker at ``start`` or None.
@@ -96,16 +97,13 @@ class NumberReader:
             start: offset of the line's first visible character, in code points.
             end: offset behind the line; a marker never reaches beyond it.
         """
-        if not self._first.match(text, start, end):
+        match = self._pattern.match(text, start, end)
+        if match is None:
             return None
-        for style, pattern in self._patterns:
-            match = pattern.match(text, start, end)
-            if match is None:
-                continue
-            digits = next(group for group in match.groups() if group)
-            depth = DEPTHS[style] * STEP
-            if style == "decimal":
-                parts = len(re.split(r"[.．]", digits))
-                style, depth = f"decimal{parts}", depth + parts
-            return Marker(style, _value(digits), depth, start, match.end())
-        return None
+        style, outer = str(match.lastgroup), int(match.lastindex or 0)
+        digits = match[outer + 1] or match[outer + 2]
+        depth = DEPTHS[style] * STEP
+        if style == "decimal":
+            parts = len(re.split(r"[.．]", digits))
+            style, depth = f"decimal{parts}", depth + parts
+        return Marker(style, _value(digits), depth, start, match.end())

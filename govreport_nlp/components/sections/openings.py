@@ -303,7 +303,7 @@ class OpeningReader:
             return None
         following = lines[index + 1]
         body = text[following.start : min(following.end, following.start + 200)]
-        if markers[index + 1] is None and not (len(body) >= 25 and re.search("[。，]", body) or body[-1] in "。：；"):
+        if markers[index + 1] is None and not ((len(body) >= 25 and re.search("[。，]", body)) or body[-1] in "。：；"):
             return None
         previous = lines[index - 1] if index else None
         if previous is not None and markers[index - 1] is None:

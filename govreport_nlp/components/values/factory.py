@@ -11,6 +11,7 @@ from govreport_nlp.language.extensions import register_extensions
 from govreport_nlp.values.dates import DateGrammar
 from govreport_nlp.values.finder import ValueFinder
 from govreport_nlp.values.quantities import QuantityGrammar
+from govreport_nlp.values.years import YearsInForce
 
 
 class ValuesComponent(ReportComponent):
@@ -48,14 +49,15 @@ class ValuesComponent(ReportComponent):
         )
         self._spans_key = spans_key
         self._reference_year = reference_year
-        self._find = ValueFinder(QuantityGrammar(units_path, words_path), DateGrammar(dates_path))
+        self._finder = ValueFinder(QuantityGrammar(units_path, words_path), DateGrammar(dates_path))
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the values of a document."""
         clean = get_clean_text(doc)
-        set_report_year(doc, self._find.report_year(clean.text, self._reference_year))
+        years = YearsInForce(clean.text, self._reference_year)
+        set_report_year(doc, years.report_year)
         found = []
-        for value in self._find(clean.text, self._reference_year):
+        for value in self._finder.find(clean.text, years):
             start, end = clean.raw_span(value.start, value.end)
             found.append((start, end, value.label))
             set_value(doc, start, end, value.label, value.value)
