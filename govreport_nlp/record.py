@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from govreport_nlp.labels import Dimension, Label, NoiseKind, Qualifier, SectionType
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
@@ -17,52 +19,6 @@ SCHEMA = "govreport/1"
 
 Offset = Annotated[int, Field(ge=0)]
 DecimalString = Annotated[str, StringConstraints(pattern=r"^-?\d+(\.\d+)?$")]
-Label = Literal[
-    "PROJECT",
-    "EVENT",
-    "MONEY",
-    "PEOPLE_COUNT",
-    "QUANTITY",
-    "PERCENT",
-    "DATE",
-    "DURATION",
-    "ORG",
-    "GPE",
-    "LOC",
-    "PERSON",
-    "DOCUMENT",
-]
-SectionType = Literal[
-    "title",
-    "addressee",
-    "preamble",
-    "overview",
-    "work",
-    "achievements",
-    "experience",
-    "problems",
-    "plans",
-    "requests",
-    "closing",
-    "attachment",
-    "other",
-]
-Dimension = Literal[
-    "money",
-    "people",
-    "proportion",
-    "time",
-    "area",
-    "length",
-    "mass",
-    "volume",
-    "energy",
-    "power",
-    "age",
-    "household",
-    "count",
-    "none",
-]
 
 
 class _Model(BaseModel):
@@ -94,7 +50,7 @@ class Noise(_Model):
 
     start: Offset
     end: Offset
-    kind: Literal["boilerplate", "pinyin", "hard_wrap", "mask"]
+    kind: NoiseKind
 
 
 class TextSpan(_Model):
@@ -124,7 +80,7 @@ class Quantity(_Model):
 
     value: DecimalString
     high: DecimalString | None
-    qualifier: Literal["exact", "about", "over", "under", "at_least", "at_most", "between", "several"]
+    qualifier: Qualifier
     unit: str
     dimension: Dimension
     lower: DecimalString | None

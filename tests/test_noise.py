@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from govreport_nlp.corpora.noise_generator import NoiseRecipe, NoisyText, add_noise, read_sites
 from govreport_nlp.errors import LexiconError
+from govreport_nlp.labels import NOISE_KINDS
 from govreport_nlp.lexicons import lexicon_text
-from govreport_nlp.text.noise import KINDS, NoiseFinder, NoiseSpan
+from govreport_nlp.text.noise import NoiseFinder, NoiseSpan
 
 SPECS = Path(__file__).parent / "specs"
 BARS = {"pinyin": 0.99, "mask": 0.95, "boilerplate": 0.90, "hard_wrap": 0.85}
@@ -99,7 +100,7 @@ def f_scores(noisy_texts: Iterable[NoisyText]) -> dict[str, float]:
         true.update(kind for kind, _ in gold)
         found.update(kind for kind, _ in predicted)
         right.update(kind for kind, _ in gold & predicted)
-    return {kind: 2 * right[kind] / (true[kind] + found[kind]) for kind in KINDS if true[kind] + found[kind]}
+    return {kind: 2 * right[kind] / (true[kind] + found[kind]) for kind in NOISE_KINDS if true[kind] + found[kind]}
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -137,7 +138,7 @@ def test_pages_around_ten_reports_are_found(familiar: bool) -> None:
 )
 def test_spans_are_sorted_disjoint_and_inside(text: str) -> None:
     spans = find_noise(text)
-    assert all(0 <= span.start < span.end <= len(text) and span.kind in KINDS for span in spans)
+    assert all(0 <= span.start < span.end <= len(text) and span.kind in NOISE_KINDS for span in spans)
     assert all(before.end <= after.start for before, after in pairwise(spans))
 
 

@@ -29,9 +29,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from govreport_nlp.errors import ValueNotFoundError
+from govreport_nlp.labels import NUMERIC_LABELS, QUALIFIERS
 from govreport_nlp.values import DateValue, FoundValue, QuantityValue, find_values, parse_date, parse_quantity
 from govreport_nlp.values.finder import ValueFinder
-from govreport_nlp.values.model import NUMERIC_LABELS, QUALIFIERS
 
 Row = dict[str, Any]
 

@@ -13,11 +13,9 @@ from typing import Any, NamedTuple
 from govreport_nlp.errors import GoldError
 from govreport_nlp.evaluation.gold import GoldDocument, GoldEntity
 from govreport_nlp.evaluation.scores import SpanCounts, Tally, f1, rounded_share
+from govreport_nlp.labels import NAME_LABELS, NOISE_KINDS, NUMERIC_LABELS
 from govreport_nlp.record import Date, Entity, Fact, Quantity, Record
-from govreport_nlp.values.model import NUMERIC_LABELS
 
-NAME_LABELS = ("PROJECT", "EVENT", "ORG", "GPE", "LOC", "PERSON", "DOCUMENT")
-NOISE_KINDS = ("boilerplate", "pinyin", "mask", "hard_wrap")
 #: Two spans of a measure agree when what they share is at least this part of both together, twice counted.
 MEASURE_OVERLAP = 0.5
 CONTEXT = 12

@@ -11,15 +11,14 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from govreport_nlp.labels import NAME_LABELS, VALUE_LABELS
 from govreport_nlp.record import Date, Entity, Record, Section
-from govreport_nlp.values.model import NUMERIC_LABELS
 
 #: Names shown of each label, at most.
 SHOWN_NAMES = 12
 #: Rows of values shown, at most.
 SHOWN_VALUES = 30
 CONTEXT = 12
-NAME_LABELS = ("PROJECT", "EVENT", "DOCUMENT", "ORG", "GPE", "LOC", "PERSON")
 QUALIFIER_SIGNS = {"exact": "", "about": "≈ ", "over": "> ", "under": "< ", "at_least": "≥ ", "at_most": "≤ "}
 
 
@@ -73,7 +72,7 @@ def _names(record: Record) -> Table:
 
 def _values(record: Record) -> Table:
     table = Table("", "before", "value", "means", "unit", box=None, title_justify="left")
-    values = [entity for entity in record.entities if entity.label in (*NUMERIC_LABELS, "DATE")]
+    values = [entity for entity in record.entities if entity.label in VALUE_LABELS]
     for entity in values[:SHOWN_VALUES]:
         meaning, unit = _meaning(entity)
         before = _flat(record.text[max(0, entity.start - CONTEXT) : entity.start])

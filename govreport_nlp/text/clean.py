@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from govreport_nlp.text.alignment import CleanText, Segment
 from govreport_nlp.text.noise import NoiseSpan
+from govreport_nlp.text.noise.span import merge
 from govreport_nlp.text.normalize import FOLDED
 from govreport_nlp.text.script import Region, Simplifier
 
@@ -44,9 +45,8 @@ class TextCleaner:
             The clean text with its alignment to ``raw``, and the noise spans of ``raw``.
         """
         noise = self._find_noise(raw) if self._find_noise else []
-        dropped = _merged(
-            [(span.start, span.end) for span in noise if span.kind not in _KEPT], _INVISIBLE.finditer(raw)
-        )
+        invisible = [match.span() for match in _INVISIBLE.finditer(raw)]
+        dropped = merge([(span.start, span.end) for span in noise if span.kind not in _KEPT] + invisible)
         kept = list(_gaps(dropped, len(raw)))
         text = "".join(raw[start:end] for start, end in kept).translate(FOLDED)
         segments, position = [], 0
@@ -58,17 +58,6 @@ class TextCleaner:
         converted, over = self._simplify.phrases(text)
         between = CleanText(text, segments)
         return CleanText(converted, _composed(over, between)), noise
-
-
-def _merged(spans: list[tuple[int, int]], matches: Iterator[re.Match[str]]) -> list[tuple[int, int]]:
-    """Merge noise spans and invisible characters into disjoint spans in order."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted([*spans, *((match.start(), match.end()) for match in matches)]):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
 
 
 def _gaps(dropped: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:

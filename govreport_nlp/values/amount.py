@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from govreport_nlp.labels import Qualifier
 from govreport_nlp.values.lexicon import More
-from govreport_nlp.values.model import Qualifier
 from govreport_nlp.values.numerals import NUMERAL, SCALE, Numeral, parse_numeral
 from govreport_nlp.values.patterns import alternation
 from govreport_nlp.values.units import Unit, Units

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from govreport_nlp.labels import Qualifier
 from govreport_nlp.values.amount import Amount
 from govreport_nlp.values.lexicon import ValueLexicon
-from govreport_nlp.values.model import Qualifier
 from govreport_nlp.values.patterns import HAN, alternation, window_before
 
 #: Bounds outrank 约 (guidelines, section 1, Values: 约100余人 → over).

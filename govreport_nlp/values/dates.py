@@ -149,7 +149,8 @@ class DateGrammar:
         republic = r"(?<=民国)[〇零○一二三四五六七八九十百]{1,5}|(?<=民国[ ])[〇零○一二三四五六七八九十百]{1,5}"
         yield _Reader(
             re.compile(
-                rf"(?=[公前西中民\dXx×*_〇零○一二三四五六七八九十百]){era}(?:(?P<year>\d{{1,4}}|{_CHINESE_YEAR}|{republic})|(?P<masked>{masked}))[ ]?"
+                rf"(?=[公前西中民\dXx×*_〇零○一二三四五六七八九十百]){era}"
+                rf"(?:(?P<year>\d{{1,4}}|{_CHINESE_YEAR}|{republic})|(?P<masked>{masked}))[ ]?"
                 rf"(?:{_YEAR_WORD}|(?<=1\d\d)度)(?!代|多|余|来|以上|以下|左右){of_year}"
             ),
             self._read_year,
@@ -160,7 +161,9 @@ class DateGrammar:
             self._read_relative,
         )
         yield _Reader(
-            re.compile(rf"(?=[\d十一二三四五六七八九元])(?<![\d十百千个半.第]){month}{modifier}(?!球|亮|饼|季|嫂|子|经|工资|租|均|息|薪)"),
+            re.compile(
+                rf"(?=[\d十一二三四五六七八九元])(?<![\d十百千个半.第]){month}{modifier}(?!球|亮|饼|季|嫂|子|经|工资|租|均|息|薪)"
+            ),
             self._read_month,
         )
         yield _Reader(re.compile(rf"前(?P<count>{_MONTH})个月"), self._read_months)
@@ -194,8 +197,8 @@ class DateGrammar:
         )
         yield _Reader(
             re.compile(
-                r"(?=[上二三四五六七八九\d])(?:上世纪|(?:二十|20)世纪)?(?P<decade>(?<!\d)[1-9]0|[二三四五六七八九]十|19[1-9]0|20[0-2]0)[ ]?年代"
-                + modifier
+                r"(?=[上二三四五六七八九\d])(?:上世纪|(?:二十|20)世纪)?"
+                r"(?P<decade>(?<!\d)[1-9]0|[二三四五六七八九]十|19[1-9]0|20[0-2]0)[ ]?年代" + modifier
             ),
             self._read_decade,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-from govreport_nlp.values.model import Qualifier
+from govreport_nlp.labels import Qualifier
 from govreport_nlp.values.numerals import Numeral
 
 TENTH = Decimal("0.1")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from govreport_nlp.values.model import Qualifier
+from govreport_nlp.labels import Qualifier
 
 
 class _Table(BaseModel):

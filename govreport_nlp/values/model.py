@@ -6,11 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-Qualifier = Literal["exact", "about", "over", "under", "at_least", "at_most", "between", "several"]
-QUALIFIERS: tuple[Qualifier, ...] = ("exact", "about", "over", "under", "at_least", "at_most", "between", "several")
-
-ValueLabel = Literal["MONEY", "PEOPLE_COUNT", "QUANTITY", "PERCENT", "DURATION", "DATE"]
-NUMERIC_LABELS: tuple[ValueLabel, ...] = ("MONEY", "PEOPLE_COUNT", "QUANTITY", "PERCENT", "DURATION")
+from govreport_nlp.labels import Qualifier, ValueLabel
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,14 @@ from pathlib import Path
 
 import ahocorasick_rs
 
+from govreport_nlp.labels import Qualifier
 from govreport_nlp.lexicons import read_toml
 from govreport_nlp.values.amount import Amount, Anchor, AnchorReader
 from govreport_nlp.values.bounds import Bounded, BoundReader
 from govreport_nlp.values.counted import CountedReader
 from govreport_nlp.values.intervals import interval
 from govreport_nlp.values.lexicon import ValueLexicon
-from govreport_nlp.values.model import FoundValue, Qualifier, QuantityValue
+from govreport_nlp.values.model import FoundValue, QuantityValue
 from govreport_nlp.values.numerals import NUMERAL, SCALE, Numeral, scale_factor
 from govreport_nlp.values.patterns import HAN, WINDOW, alternation, any_of, window_before
 from govreport_nlp.values.shares import ShareReader

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from govreport_nlp.labels import Qualifier
 from govreport_nlp.values.amount import Amount
 from govreport_nlp.values.intervals import quotient
 from govreport_nlp.values.lexicon import Shares
-from govreport_nlp.values.model import Qualifier
 from govreport_nlp.values.numerals import (
     ARABIC,
     CHINESE_DIGIT,

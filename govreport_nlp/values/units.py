@@ -9,28 +9,10 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from govreport_nlp.errors import LexiconError
+from govreport_nlp.labels import DIMENSIONS, ValueLabel
 from govreport_nlp.lexicons import lexicon_text
-from govreport_nlp.values.model import ValueLabel
 
 COLUMNS = ["surface", "unit", "dimension", "factor", "not_before"]
-DIMENSIONS = frozenset(
-    [
-        "money",
-        "people",
-        "proportion",
-        "time",
-        "area",
-        "length",
-        "mass",
-        "volume",
-        "energy",
-        "power",
-        "age",
-        "household",
-        "count",
-        "none",
-    ]
-)
 LABELS: dict[str, ValueLabel] = {
     "money": "MONEY",
     "people": "PEOPLE_COUNT",

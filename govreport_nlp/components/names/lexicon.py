@@ -43,6 +43,8 @@ class Heads(_Section):
     """Words that end a name."""
 
     division: Words
+    division_higher: Words
+    division_one_character: Words
     organ: Words
     organ_common: Words
     organ_short: Words

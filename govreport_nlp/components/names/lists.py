@@ -33,11 +33,9 @@ class ListFinder:
         self._confirmations = tuple(lists.confirmations)
         long = alternatives(noun for noun in self._labels if len(noun) > 1)
         short = alternatives(noun for noun in self._labels if len(noun) == 1)
-        self._cue = re.compile(
-            f"等(?![级等])(?:{_NUMBER})?"
-            f"(?:(?P<short>{short}){_WORD_END}|(?P<gap>[^，。；、：！？,;:!?()\n“”（）等]{{0,12}}?)(?P<long>{long}))"
-            f"|(?P<count>{_NUMBER})(?:[大中小]型)?(?P<noun>{long}|{short})"
-        )
+        self._cue = re.compile(f"等(?![级等])(?:{_NUMBER})?(?P<short>{short}{_WORD_END})?|{_NUMBER}(?:[大中小]型)?(?P<noun>{long}|{short})")
+        self._noun = re.compile(long)
+        self._max_noun = max(map(len, self._labels))
 
     def __call__(self, text: str, shape: str, found: Iterable[NameCandidate]) -> Iterator[NameCandidate]:
         """Yield a candidate for every item that no found name of the same end covers."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import product
+from itertools import accumulate, product
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -53,23 +53,23 @@ _PUNCTUATION = {
     MEASURE: _VALUE,
     JOINT: "·•-—－―–~～+×.@&/",
 }
-_TOKEN = re.compile("[A-Z][a-z]*|_|0+|9+|[~%#,&<>]")
+_WORD = re.compile("[A-Z][a-z]*|_|0+|9+|[~%]")
 _NUMERAL_PLACE = re.compile("[_J]D")
 _DIGITS = frozenset("0123456789")
 _BRACKETED_PLACE = re.compile(r"(?<=[^|,&<>\[\]])\[(?:[GSA][a-z]*|_|J|D){1,4}\]")
 
 
-class Token(NamedTuple):
-    """A word of the shape: its letter and its place in the text."""
+class Chain(NamedTuple):
+    """The words of a stretch of the shape: a letter for each, and where each begins, with the end of the last."""
 
-    kind: str
-    start: int
-    end: int
+    kinds: str
+    starts: list[int]
 
 
-def tokens(shape: str, start: int, end: int) -> list[Token]:
+def read_chain(shape: str, start: int, end: int) -> Chain:
     """Return the words of a stretch of the shape."""
-    return [Token(shape[m.start()], m.start(), m.end()) for m in _TOKEN.finditer(shape, start, end)]
+    words = _WORD.findall(shape, start, end)
+    return Chain("".join([word[0] for word in words]), list(accumulate(map(len, words), initial=start)))
 
 
 class Shaper:
@@ -115,12 +115,12 @@ class Shaper:
             text: clean text.
             values: spans of amounts and dates that are known already; they are measures of the shape.
         """
-        text = _masked(text, values)
-        base = text.translate(self._characters)
+        masked = _masked(text, values)
+        base = masked.translate(self._characters)
         fills = self._fills
         pieces: list[str] = []
         at = 0
-        for word, start, end in self._automaton.find_matches_as_indexes(text):
+        for word, start, end in self._automaton.find_matches_as_indexes(masked):
             if at < start:
                 pieces.append(base[at:start])
             pieces.append(fills[word])
@@ -143,6 +143,9 @@ class Shaper:
             letter = {"rank": RANK, "number": UNKNOWN, "count": COUNT}.get(kind or "", MEASURE)
             pieces += shape[at:start], _fill(letter, end - start)
             at = end
+            while shape[at : at + 1].islower():  # the rest of a word whose first character is the amount's
+                pieces.append(UNKNOWN)
+                at += 1
         pieces.append(shape[at:])
         return "".join(pieces)
 
@@ -184,7 +187,8 @@ def _masked(text: str, values: Sequence[tuple[int, int]]) -> str:
 
 
 def _amount_pattern(amounts: Amounts) -> re.Pattern[str]:
-    digits, numerals = r"\d[\d,.]{0,15}", "[一二三四五六七八九十百千两几]{1,4}"
+    # Not behind a digit: a number that is no amount must not be tried again from each of its digits.
+    digits, numerals = r"(?<!\d)\d[\d,.]{0,15}", "[一二三四五六七八九十百千两几]{1,4}"
     return re.compile(
         f"(?P<rank>第(?:{digits}|{numerals})[届次批轮期])"
         f"|(?P<number>第(?:{digits}|{numerals}))"

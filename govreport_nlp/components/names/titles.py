@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from govreport_nlp.components.names.candidate import NameCandidate
 from govreport_nlp.components.names.lexicon import Documents, alternatives
 
-_HAN = "[\u4e00-\u9fff]"
+_ISSUER = re.compile("[\u4e00-\u9fff]{1,8}$")
+_MAX_ISSUER = 8
 _YEAR = "\\d{2,3}年度"
 _BUDGET = "(?:总预算案|特别预算案|总预算(?!案)|特别预算(?!案))"
 # Verbs and function words before a number are no part of it (依据国办发〔2021〕7号).
@@ -25,10 +26,7 @@ class TitleFinder:
             ("「", re.compile(f"「[^「」]{{2,60}}{alternatives(documents.quoted_tails)}」(?:草案|修正案)?")),
             ("预算", re.compile(f"「?(?:{_YEAR}至)?{_YEAR}中央政府[\u4e00-\u9fff\\d]{{0,24}}?{_BUDGET}」?")),
         )
-        self._numbers = (
-            ("〔", re.compile(f"{_HAN}{{1,8}}〔\\d{{4}}〕第?\\d{{1,4}}号")),
-            ("字第", re.compile(f"{_HAN}{{2,8}}字第\\d{{1,14}}号函?")),
-        )
+        self._number = re.compile("〔\\d{4}〕第?\\d{1,4}号|字第\\d{1,14}号函?")
 
     def __call__(self, text: str, shape: str) -> Iterator[NameCandidate]:
         """Yield the titles and numbers of a text with its shape."""
@@ -36,8 +34,8 @@ class TitleFinder:
             if needed in text:
                 for match in pattern.finditer(text):
                     yield NameCandidate(match.start(), match.end(), "DOCUMENT", "rules")
-        for needed, pattern in self._numbers:
-            if needed in text:
-                for match in pattern.finditer(text):
-                    verbs = _VERBS.match(shape, match.start(), match.end())
-                    yield NameCandidate(verbs.end() if verbs else match.start(), match.end(), "DOCUMENT", "rules")
+        for match in self._number.finditer(text):
+            issuer = _ISSUER.search(text, max(0, match.start() - _MAX_ISSUER), match.start())
+            if issuer:
+                verbs = _VERBS.match(shape, issuer.start(), match.end())
+                yield NameCandidate(verbs.end() if verbs else issuer.start(), match.end(), "DOCUMENT", "rules")

@@ -6,9 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from govreport_nlp.values.model import NUMERIC_LABELS
+from govreport_nlp.labels import VALUE_LABELS
 
-VALUE_LABELS = frozenset((*NUMERIC_LABELS, "DATE"))
 #: Names that may begin or end with an amount or a date of their own (2024年X博览会, 12万吨X项目, 102年度X预算案).
 STRONG_LABELS = frozenset(("PROJECT", "EVENT", "DOCUMENT"))
 

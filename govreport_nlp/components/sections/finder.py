@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from govreport_nlp.components.sections.lexicon import read_section_lexicon
 from govreport_nlp.components.sections.openings import Opening, OpeningReader
@@ -13,8 +13,7 @@ from govreport_nlp.components.sections.tree_types import TreeTyper
 from govreport_nlp.components.sections.types import SAMPLE, TypeReader
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """One section of a report (guidelines §3).
 
     Attributes:
@@ -72,19 +71,8 @@ class SectionFinder:
         ends, parents = _extents(starts, [level for _, level in heads], len(text))
         types = self._type_tree(text, [opening for opening, _ in heads], starts, parents)
         return [
-            Section(
-                start=start,
-                end=end,
-                level=level,
-                number=text[opening.start : opening.marker_end].strip() or None
-                if opening.kind in ("numbered", "leaf") and opening.value is not None
-                else None,
-                heading=(opening.start, opening.end) if opening.end > opening.start else None,
-                type=types[index][0],
-                type2=types[index][1],
-                parent=parents[index],
-            )
-            for index, ((opening, level), start, end) in enumerate(zip(heads, starts, ends, strict=True))
+            Section(start, end, level, _number(text, opening), _heading(opening), *types_of, parent)
+            for (opening, level), start, end, types_of, parent in zip(heads, starts, ends, types, parents, strict=True)
         ]
 
     def _is_middle(self, text: str, openings: Sequence[Opening]) -> bool:
@@ -93,6 +81,16 @@ class SectionFinder:
             return False
         first = next(opening for opening in openings if opening.kind != "leaf")
         return self._types.of_heading(text[first.marker_end : first.end]) == (None, None)
+
+
+def _number(text: str, opening: Opening) -> str | None:
+    if opening.value is None or opening.kind not in ("numbered", "leaf"):
+        return None
+    return text[opening.start : opening.marker_end].strip()
+
+
+def _heading(opening: Opening) -> tuple[int, int] | None:
+    return (opening.start, opening.end) if opening.end > opening.start else None
 
 
 def _without_asides(heads: list[tuple[Opening, int]]) -> Iterator[tuple[Opening, int]]:

@@ -40,7 +40,12 @@ class HeadingWords(_Table):
     measures: list[str]
     title_endings: list[str]
     attachment_openings: list[str]
+    title_announcements: list[str]
+    occasion_endings: list[str]
+    speaker_titles: list[str]
+    presiding: list[str]
     addressee_openings: list[str]
+    addressee_endings: list[str]
     break_openings: list[str]
     closing_openings: list[str]
 

@@ -18,7 +18,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("financial", rf"({_FINANCIAL}){_BLANK}[、.．,，]"),
     ("roman", r"([Ⅰ-Ⅻ])[ 、.．]"),
     ("chinese", rf"({_CHINESE}){_BLANK}[、.．﹒]"),
-    ("article", rf"第{_BLANK}({_CHINESE}|\d{{1,4}}){_BLANK}条[、:：]?"),
+    ("article", rf"第{_BLANK}({_CHINESE}|\d(?: ?\d){{0,3}}){_BLANK}条[、:：]?"),
     ("ordinal", rf"第({_CHINESE})[、,，]"),
     ("chinese_bracket", rf"(?:[(（〔【]{_BLANK}({_CHINESE}){_BLANK}[)）〕】]|([㈠-㈩]))[、.．]?"),
     ("arabic", rf"(\d{{1,3}}){_BLANK}(?:、|[.．﹒](?!\d(?!\d{{3}}年)))"),
@@ -48,7 +48,7 @@ def _value(digits: str) -> int:
     """Return the number that Arabic, Chinese, financial, circled or Roman digits stand for; decimals: the last part."""
     if digits in _DIGITS:
         return _DIGITS[digits]
-    last = re.split(r"[.．]", digits)[-1]
+    last = re.split(r"[.．]", digits)[-1].replace(" ", "")
     if last.isdecimal() and last.isascii():
         return int(last)
     for first in _SYMBOLS:

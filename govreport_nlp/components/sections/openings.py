@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import count, groupby
+from typing import NamedTuple
 
 from govreport_nlp.components.sections.lexicon import SectionLexicon
 from govreport_nlp.components.sections.numbering import Marker, NumberReader
@@ -16,12 +16,19 @@ LONGEST_CLAUSE = 48
 """Code points that a run-in heading may have; the longest of a hundred real reports has 47."""
 FRONT_LINES = 8
 """Lines among which title and addressee are looked for."""
+LONG_PARAGRAPH = 1000
+"""Code points above which a line is a whole report whose line breaks were lost: looked through for paragraphs."""
+LONGEST_BRACKET = 120
+"""Code points of a bracket in a heading; what it lists does not make the heading long."""
+FEW = 3
+"""A numbered list of which at most one member in this number looks like a heading is a list of items."""
+SURELY_HEADING = 12
+"""Code points up to which a heading among items stays one: 奖励政策实行申报制 between plain sentences."""
 LONGEST_LINE = 80
 """Code points that a heading on a line of its own may have."""
 
 
-@dataclass(frozen=True)
-class Opening:
+class Opening(NamedTuple):
     """The opening of one paragraph.
 
     Attributes:
@@ -45,14 +52,12 @@ class Opening:
     marker_end: int = 0
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(NamedTuple):
     start: int
     end: int
 
 
-@dataclass(frozen=True)
-class _Clause:
+class _Clause(NamedTuple):
     """The first clause behind a number: its end, the mark that closes it (empty: none) and whether text follows."""
 
     end: int
@@ -60,18 +65,33 @@ class _Clause:
     followed: bool
 
 
+_LOST_BREAK = re.compile(
+    r"\u3000{2,}|(?<=[。！：:”])(?=[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|各位代表)"
+)
+
+
 def _lines(text: str, breaks: Sequence[int]) -> Iterator[_Line]:
     """Yield the paragraphs, white space trimmed; ``breaks`` are further offsets where a paragraph begins."""
     cuts = sorted(set(breaks))
     for match in re.finditer(r"[^\n\r]+", text):
         start, end = match.span()
-        inner = cuts[bisect_left(cuts, start + 1) : bisect_left(cuts, end)]
-        for left, right in zip([start, *inner], [*inner, end], strict=True):
-            piece = text[left:right]
-            stripped = piece.strip()
-            if stripped:
-                begin = left + len(piece) - len(piece.lstrip())
-                yield _Line(begin, begin + len(stripped))
+        inner = cuts[bisect_left(cuts, start + 1) : bisect_left(cuts, end)] if cuts else []
+        if end - start > LONG_PARAGRAPH:
+            inner = sorted({*inner, *(place.end() for place in _LOST_BREAK.finditer(text, start, end - 1))})
+        for cut in inner:
+            yield from _stripped(text, start, cut)
+            start = cut
+        yield from _stripped(text, start, end)
+
+
+def _stripped(text: str, start: int, end: int) -> Iterator[_Line]:
+    words = text[start:end].lstrip()
+    if words:
+        yield _Line(end - len(words), end - len(words) + len(words.rstrip()))
+
+
+def _commas(words: str) -> int:
+    return words.count("，") + words.count(",")
 
 
 def _alternation(words: Sequence[str]) -> str:
@@ -85,24 +105,35 @@ class OpeningReader:
         words = lexicon.headings
         self._read_number = NumberReader()
         self._mark = re.compile(r"[。；;！!？?]|(?<!\d)[：:]|[：:](?!\d)")
-        self._comma = re.compile("[，,]")
         self._amount = re.compile(rf"(?:\d|[\d几数][百千]|余)\s?(?:{_alternation(words.measures)})")
-        self._not_heading = re.compile(_alternation(words.not_in_heading))
+        self._sentence = re.compile(rf"{self._amount.pattern}|{_alternation(words.not_in_heading)}")
         self._not_colon = re.compile(_alternation(words.not_in_colon_heading))
         self._not_topic = re.compile(_alternation(words.not_in_topic))
         self._not_topic_opening = re.compile(_alternation(words.not_topic_openings))
-        self._title_end = re.compile(rf"(?:{_alternation(words.title_endings)})(?:[(（][^()（）]{{0,12}}[)）])?$")
+        joints = _alternation(lexicon.types.joints)
+        self._title_end = re.compile(
+            rf"(?:{_alternation(words.title_endings)})(?:(?:{joints})[^，。：]{{2,24}}|[(（][^()（）]{{0,12}}[)）])?$"
+        )
+        self._byline = re.compile(
+            rf"^(?:[—–―─-]{{1,6}}|[(（])\s?\d{{4}}年|(?:{_alternation(words.occasion_endings)})[)）]?$"
+            rf"|^[^，。：]{{0,16}}(?:{_alternation(words.speaker_titles)})\s{{1,6}}[㐀-鿿]\s{{0,4}}[㐀-鿿]{{1,3}}$"
+        )
         self._attachment = re.compile(
             rf"(?:{_alternation(words.attachment_openings)})[一二三四五六七八九十\d]{{0,3}}(?:[：:]|$)|(?P<figure>[图表]\s?\d)"
         )
         self._addressee = re.compile(rf"(?:{_alternation(words.addressee_openings)})[^。；\n]{{0,40}}?[：:]")
-        self._speaker = re.compile(r"[^。，,：:\s]{2,12}[：:](?=(?:[(（].{0,12}[)）])?主席)")
+        self._addressed = re.compile(rf"[^。；：:]{{0,70}}(?:{_alternation(words.addressee_endings)})[：:]$")
+        self._speaker = re.compile(
+            rf"[^。，,：:\s]{{2,12}}[：:](?=[(（][^()（）\n]{{0,12}}[)）]|[^。\n]{{0,8}}(?:{_alternation(words.presiding)}))"
+        )
         self._break = re.compile(rf"(?:{_alternation(words.break_openings)})[，,！!]")
         self._closing = re.compile(_alternation(words.closing_openings))
         self._chinese = re.compile("[㐀-鿿]")
         self._first_word = re.compile("[“《「*]{0,4}(?:[㐀-鿿]|(?:19|20)?[\\d*]{2,3}[-—至]?(?:20)?[\\d*]{0,3}年)")
         self._columns = re.compile("[㐀-鿿][ \\u3000\\t]+[㐀-鿿]")
-        self._bracket = re.compile("[(（][^()（）]{0,60}[)）]")
+        self._bracket = re.compile(f"[(（][^()（）]{{0,{LONGEST_BRACKET}}}[)）]")
+        self._announcement = re.compile(_alternation(words.title_announcements))
+        self._contents = re.compile("[.．…·]{4,}\\s{0,4}\\d{0,3}$")
         self._refrain = re.compile("[^，,。]{2,12}[，,].")
         self._next_enumeration = re.compile("[。；;]\\s{0,4}二是")
         self._dash = re.compile(r"[—–―─-]{1,4}\s{0,2}(?=[㐀-鿿“])")
@@ -116,29 +147,40 @@ class OpeningReader:
             text: the clean text.
             breaks: offsets where a paragraph begins though no line break stands there (dropped block mark-up).
         """
-        lines = list(_lines(text, breaks))
+        lines = [line for line in _lines(text, breaks) if not self._contents.search(text, line.end - 8, line.end)]
         openings = list(self._front(text, lines))
-        first = sum(1 for line in lines[:8] if openings and line.start <= openings[-1].start)
+        first = sum(1 for line in lines[:FRONT_LINES] if openings and line.start <= openings[-1].start)
+        announced = self._announced(text, openings)
         markers = [self._read_number(text, line.start, line.end) for line in lines]
         for index in range(first, len(lines)):
             opening = self._open(text, lines, markers, index)
-            if opening is not None:
+            if announced and text[lines[index].start : lines[index].end] in announced:
+                openings += self._inner_title(text, lines, index)
+            elif opening is not None:
                 openings.append(opening)
-        return list(self._confirm(text, openings, [line.start for line in lines]))
+        return list(self._confirm(text, _alike(openings), [line.start for line in lines]))
 
     def _front(self, text: str, lines: list[_Line]) -> Iterator[Opening]:
-        """Yield what stands before the report proper: titles, the addressee, and the break where its text begins."""
+        """Yield what stands before the report proper: titles, bylines, the addressee, the break where its text begins.
+
+        A byline (occasion, date, who speaks) belongs to the title above it; without one it is a title section that has
+        no heading.
+        """
         titled = False
         for index, line in enumerate(lines[:FRONT_LINES]):
             head = text[line.start : min(line.end, line.start + LONGEST_LINE)]
             speaker = self._speaker.match(head) if index == 0 else None
-            addressee = speaker or self._addressee.match(head)
+            addressee = speaker or self._addressee.match(head) or (titled and self._addressed.match(head))
             if addressee:
                 yield Opening("addressee", line.start, line.start, "speaker" if speaker else "addressee")
                 if not speaker:
-                    yield from self._after_addressee(text, lines, index, line.start + addressee.end())
+                    yield from self._after(text, lines, index, line.start + addressee.end())
                 return
-            if self._is_title(text, line) and len(lines) > 1 and (index == 0 or self._title_end.search(head)):
+            if len(lines) > 1 and self._byline.search(head) and line.end - line.start < LONGEST_LINE:
+                if not titled:
+                    yield Opening("break", line.start, line.start, "byline")
+                titled = True
+            elif self._is_title(text, line) and len(lines) > 1 and (index == 0 or self._title_end.search(head)):
                 titled = True
                 yield Opening("title", line.start, line.end, "title")
             elif not titled or self._read_number(text, line.start, line.end):
@@ -147,7 +189,7 @@ class OpeningReader:
                 yield Opening("break", line.start, line.start, "break")
                 return
 
-    def _after_addressee(self, text: str, lines: list[_Line], index: int, end: int) -> Iterator[Opening]:
+    def _after(self, text: str, lines: list[_Line], index: int, end: int) -> Iterator[Opening]:
         """Yield the break behind an addressee: in its own line or at the next one, unless a number stands there."""
         if end < lines[index].end:
             yield Opening("break", end, end, "break")
@@ -156,12 +198,24 @@ class OpeningReader:
             if self._read_number(text, following.start, following.end) is None:
                 yield Opening("break", following.start, following.start, "break")
 
+    def _announced(self, text: str, openings: Sequence[Opening]) -> str:
+        """Return the part of the title that names the document sent with it (关于印发《…》的通知), empty: none."""
+        titles = [text[opening.start : opening.end] for opening in openings if opening.kind == "title"]
+        announcement = self._announcement.search(titles[-1]) if titles else None
+        return titles[-1][announcement.end() :] if announcement else ""
+
+    def _inner_title(self, text: str, lines: list[_Line], index: int) -> Iterator[Opening]:
+        """Yield the title of the document that a notice sends along, and the break where its text begins."""
+        line = lines[index]
+        yield Opening("title", line.start, line.end, "title")
+        yield from self._after(text, lines, index, line.end)
+
     def _is_title(self, text: str, line: _Line) -> bool:
         head = text[line.start : line.end] if line.end - line.start <= LONGEST_LINE else ""
         return (
             bool(self._chinese.search(head))
             and not self._mark.search(head)
-            and len(self._comma.findall(head)) < 2
+            and _commas(head) < 2
             and self._read_number(text, line.start, line.end) is None
             and not self._attachment.match(head)
             and head[0] not in "—–-("
@@ -183,7 +237,7 @@ class OpeningReader:
         return self._unnumbered(text, lines, markers, index)
 
     def _clause(self, text: str, start: int, end: int) -> _Clause:
-        match = self._mark.search(text, start, min(end, start + LONGEST_LINE))
+        match = self._mark.search(text, start, min(end, start + LONGEST_LINE + LONGEST_BRACKET))
         if match is None:
             return _Clause(end, "", False)
         return _Clause(match.start(), match[0], bool(text[match.end() : min(end, match.end() + 40)].strip()))
@@ -214,16 +268,18 @@ class OpeningReader:
         marker: Marker,
         clause: _Clause,
     ) -> bool:
-        words = text[marker.end : min(clause.end, marker.end + LONGEST_LINE)].strip()
+        words = text[marker.end : min(clause.end, marker.end + LONGEST_LINE + LONGEST_BRACKET)].strip()
+        if len(words) >= LONGEST_LINE:
+            words = self._bracket.sub("", words)
         if len(words) < 2 or not self._chinese.search(words) or len(words) >= LONGEST_LINE:
             return False
-        if self._amount.search(words) or self._not_heading.search(words):
+        if self._sentence.search(words):
             return False
-        commas = len(self._comma.findall(words))
+        commas = _commas(words)
         next_marker = markers[index + 1] if index + 1 < len(lines) else None
         bodyless = next_marker is not None and next_marker.style == marker.style
         if not clause.mark:
-            return len(words) <= 75 and not (bodyless and self._listed(markers, index))
+            return words[-1] not in "，,、" and len(words) <= 75 and not (bodyless and self._listed(markers, index))
         if clause.mark in "；;！!？?":
             return False
         if clause.mark in "：:":
@@ -234,7 +290,7 @@ class OpeningReader:
             )
         if clause.followed:
             return len(words) <= LONGEST_CLAUSE and commas <= 3
-        opens_list = next_marker is not None and next_marker.value == 1
+        opens_list = next_marker is not None and (next_marker.value == 1 or next_marker.depth > marker.depth)
         return (
             not bodyless
             and len(words) <= LONGEST_CLAUSE
@@ -262,7 +318,7 @@ class OpeningReader:
             return None
         if self._amount.search(words) or self._closing.match(words):
             return None
-        commas = len(self._comma.findall(words))
+        commas = _commas(words)
         if clause.mark in ("", "：", ":") and not clause.followed:
             return self._own_line(text, lines, markers, index, clause, words, commas)
         if clause.mark in ("：", ":"):
@@ -301,6 +357,8 @@ class OpeningReader:
             return None
         if clause.mark and (self._not_colon.search(words) or len(words) > 16 or commas):
             return None
+        if words[-1] in "，,、" or (clause.mark and markers[index + 1] is not None and not self._typed_end.search(words)):
+            return None
         following = lines[index + 1]
         body = text[following.start : min(following.end, following.start + 200)]
         if markers[index + 1] is None and not ((len(body) >= 25 and re.search("[。，]", body)) or body[-1] in "。：；"):
@@ -316,10 +374,13 @@ class OpeningReader:
         """Keep the leaves that siblings confirm: two that open alike under one parent, or the same kind elsewhere."""
         regions = [list(group) for _, group in groupby(openings, key=_region_key())]
         ends = [*(region[0].start for region in regions[1:]), len(text)] if regions else []
-        counts = [Counter(opening.style for opening in region if opening.kind == "leaf") for region in regions]
+        counts = [
+            Counter(opening.style for opening in region) if region[0].kind == "leaf" else _NO_LEAVES
+            for region in regions
+        ]
         total: Counter[str] = Counter()
         paired: set[str] = set()
-        for styles in counts:
+        for styles in filter(None, counts):
             total.update(styles)
             paired.update(style for style, number in styles.items() if number > 1)
         for region, styles, end in zip(regions, counts, ends, strict=True):
@@ -351,6 +412,37 @@ class OpeningReader:
         """Return the words that parallel paragraphs repeat: 过去五年，是 / 一年来，我 (empty: no such opening)."""
         match = self._refrain.match(text, opening.start, opening.end)
         return match[0] if match else ""
+
+
+def _alike(openings: Sequence[Opening]) -> list[Opening]:
+    """Return the openings with the headings of a numbered list made items where nearly all its members are items."""
+    runs: dict[str, list[int]] = {}
+    numbered: list[list[int]] = []
+    depths: dict[str, int] = {}
+    for index, opening in enumerate(openings):
+        if opening.kind not in ("numbered", "item"):
+            continue
+        for style in [style for style, depth in depths.items() if depth > opening.depth]:
+            del runs[style], depths[style]
+        run = runs.get(opening.style)
+        if run is None or openings[run[-1]].value + 1 != opening.value:
+            run = runs[opening.style] = []
+            numbered.append(run)
+        depths[opening.style] = opening.depth
+        run.append(index)
+    result = list(openings)
+    for run in numbered:
+        headings = [index for index in run if openings[index].kind == "numbered"]
+        if FEW * len(headings) > len(run):
+            continue
+        for index in headings:
+            opening = openings[index]
+            if opening.end - opening.marker_end > SURELY_HEADING:
+                result[index] = opening._replace(kind="item", end=opening.start)
+    return result
+
+
+_NO_LEAVES: Counter[str] = Counter()
 
 
 def _region_key() -> Callable[[Opening], tuple[int, bool]]:

@@ -30,7 +30,9 @@ class _Nesting:
     def see(self, style: str, outer: str | None) -> None:
         """Note that ``style`` stood directly inside ``outer`` (None: inside nothing)."""
         inside = self._outer.setdefault(style, set())
-        if outer is not None and outer != style and not self._contains(style, outer):
+        if outer is None or outer == style or outer in inside:
+            return
+        if not self._contains(style, outer):
             inside.add(outer)
 
     def _contains(self, style: str, inner: str) -> bool:
@@ -77,12 +79,28 @@ def begins_inside(openings: Sequence[Opening]) -> bool:
 def assign_levels(openings: Sequence[Opening], inside: bool = False) -> list[int]:
     """Return the level of each opening (guidelines §3: title 0, then as the styles nest; §5: leaves one below).
 
-    Styles that never nest in each other share a level. List items count for the nesting like headings.
+    Styles that never nest in each other share a level. List items count for the nesting like headings. What a second
+    title or an attachment brings along is a document of its own; in an attachment it lies one level deeper.
 
     Args:
         openings: in the order of the text.
         inside: the text begins within a section of level 1 that has no heading.
     """
+    levels: list[int] = []
+    begin, base = 0, 0
+    for index, opening in enumerate([*openings, None]):
+        attached = opening is not None and opening.style == "attachment" and any(levels) | (index > begin)
+        if opening is None or opening.kind == "title" or attached:
+            levels += [level + base if level else 0 for level in _levels(openings[begin:index], inside and not begin)]
+            begin, base = index, 0
+            if attached:
+                levels.append(1)
+                begin, base = index + 1, 1
+    return levels
+
+
+def _levels(openings: Sequence[Opening], inside: bool) -> list[int]:
+    """Return the levels within one document."""
     following = _next_of_style(openings)
     nesting = _Nesting()
     stack: list[tuple[str, int | None, int, int | None]] = []  # style, value, depth, next value of that style
@@ -94,7 +112,7 @@ def assign_levels(openings: Sequence[Opening], inside: bool = False) -> list[int
     for opening, next_value in zip(openings, following, strict=True):
         style = opening.style
         if opening.kind in ("title", *LEVEL_ONE):
-            if opening.kind != "break" or opening.style == "break":
+            if opening.style != "address":
                 stack.clear()
         elif opening.kind == "leaf":
             pass
@@ -112,11 +130,8 @@ def assign_levels(openings: Sequence[Opening], inside: bool = False) -> list[int
             places = [place for place, entry in enumerate(stack) if entry[0] == style]
             if places:
                 del stack[places[-1] :]
-            elif opening.value == 1:
-                while stack and stack[-1][2] > opening.depth and not _continues(stack[-1]):
-                    stack.pop()
             else:
-                while stack and stack[-1][2] > opening.depth:
+                while stack and stack[-1][2] > opening.depth and not _continues(stack[-1]):
                     stack.pop()
             if stack and stack[-1][0] == "inner line":
                 stack.pop()

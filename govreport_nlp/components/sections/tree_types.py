@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from govreport_nlp.components.sections.openings import Opening
 from govreport_nlp.components.sections.types import SAMPLE, TypeReader
@@ -22,8 +23,7 @@ FIRST_SECTIONS = 4
 """Sections among which a preamble is looked for: two titles and an addressee may stand before it."""
 
 
-@dataclass(frozen=True)
-class SectionTypes:
+class SectionTypes(NamedTuple):
     """Type and second type of a section; None: not known."""
 
     type: str | None
@@ -78,6 +78,8 @@ class TreeTyper:
             return SectionTypes("preamble" if end - start < LONG_PREAMBLE else None, "addressee")
         if opening.kind in ("title", "addressee"):
             return SectionTypes(opening.kind)
+        if opening.style == "byline":
+            return SectionTypes("title")
         if opening.style in ("attachment", "figure"):
             return SectionTypes("attachment")
         if opening.end <= opening.start:
@@ -116,7 +118,8 @@ class TreeTyper:
             return SectionTypes("preamble")
         if best == "closing" and last:
             return SectionTypes("closing")
-        follows_front = root > 0 and tree.openings[root - 1].kind in ("title", "addressee")
+        before = tree.openings[root - 1] if root else None
+        follows_front = before is not None and (before.kind in ("title", "addressee") or before.style == "byline")
         if follows_front and not last and end - start < LONG_PREAMBLE:
             return SectionTypes("overview" if best == "overview" else "preamble")
         return None

@@ -20,6 +20,8 @@ class TypeReader:
         self._endings = {word: name for name, words in types.endings.items() for word in words}
         self._longest = max(map(len, self._endings), default=0)
         self._anywhere = [(word, name) for name, words in types.anywhere.items() for word in words]
+        self._last = {word[-1] for word in [*self._whole, *self._endings, *(word for word, _ in self._anywhere)]}
+        self._any = re.compile("|".join(re.escape(word) for word, _ in self._anywhere) or r"(?!)")
         self._joint = re.compile("|".join(map(re.escape, types.joints)))
         self._actions = tuple(types.actions.openings)
         self._bracket = re.compile("[(（][^()（）]{0,20}[)）]$")
@@ -33,13 +35,17 @@ class TypeReader:
         Args:
             words: the heading without its number.
         """
-        words = self._bracket.sub("", words.strip())
+        words = words.strip()
+        if self._last.isdisjoint(words):
+            return None, None
+        if words.endswith((")", "）")):
+            words = self._bracket.sub("", words)
         acts = words.startswith(self._actions) and words not in self._endings
         halves = [] if acts else [self._of_half(half.strip()) for half in self._joint.split(words)]
         named = list(dict.fromkeys(name for name in halves if name))
-        for word, name in self._anywhere:
-            if word in words and name not in named:
-                named.append(name)
+        if self._any.search(words):
+            named += [name for word, name in self._anywhere if word in words and name not in named]
+            named = list(dict.fromkeys(named))
         if not named:
             return None, None
         if len(halves) > 1 and len(named) == 1 and halves[0] is None and halves[-1] in self._whole.values():
@@ -50,6 +56,8 @@ class TypeReader:
     def _of_half(self, half: str) -> str | None:
         if half in self._whole:
             return self._whole[half]
+        if half[-1:] not in self._last:
+            return None
         for length in range(min(self._longest, len(half)), 0, -1):
             name = self._endings.get(half[-length:])
             if name:

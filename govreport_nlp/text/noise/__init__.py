@@ -6,6 +6,6 @@
 from __future__ import annotations
 
 from govreport_nlp.text.noise.finder import NoiseFinder
-from govreport_nlp.text.noise.span import KINDS, NoiseSpan
+from govreport_nlp.text.noise.span import NoiseSpan
 
-__all__ = ["KINDS", "NoiseFinder", "NoiseSpan"]
+__all__ = ["NoiseFinder", "NoiseSpan"]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-KINDS = ("boilerplate", "pinyin", "hard_wrap", "mask")
-
 BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
 """Characters that end a line, as a string to use inside a regular expression's brackets."""
 
