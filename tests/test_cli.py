@@ -69,6 +69,26 @@ def test_csv_without_a_folder_is_wrong_usage():
     assert b"-o" in run.stderr
 
 
+def test_a_report_is_never_written_over(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text(REPORT, encoding="utf-8")
+    assert govreport("extract", path, "-o", path).returncode == 2
+    assert path.read_text(encoding="utf-8") == REPORT
+
+
+def test_output_has_its_name_when_it_is_whole(tmp_path):
+    govreport("extract", EXAMPLES, "-o", tmp_path / "records.jsonl")
+    assert [path.name for path in tmp_path.iterdir()] == ["records.jsonl"]
+
+
+@pytest.mark.parametrize("output", ["/no/such/folder/records.jsonl", "/dev/full"])
+def test_what_cannot_be_written_is_said(output):
+    run = govreport("extract", EXAMPLES / "community_work_2024.txt", "-o", output)
+    assert run.returncode == 1
+    assert output in run.stderr.decode()
+    assert "Traceback" not in run.stderr.decode()
+
+
 def test_a_summary_to_read():
     run = govreport("extract", EXAMPLES / "community_work_2024.txt", "-f", "text")
     assert run.returncode == 0

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from govreport_nlp.components.names.finder import NameFinder
 from govreport_nlp.components.names.lexicon import read_names, read_table, read_words
 from govreport_nlp.components.names.places import PlaceNames
-from govreport_nlp.components.names.shape import Shaper, tokens
+from govreport_nlp.components.names.shape import Shaper, read_chain
 from govreport_nlp.components.resolve.policy import Proposal, resolve
 from govreport_nlp.errors import LexiconError
 from govreport_nlp.lexicons import lexicon_text
@@ -95,8 +95,11 @@ def test_candidates_and_entities_lie_in_the_text(find: NameFinder, text: str) ->
 def test_the_shape_has_the_length_of_the_text(shape: Shaper, text: str) -> None:
     letters = shape(text)
     assert len(letters) == len(text)
-    for token in tokens(letters, 0, len(letters)):
-        assert letters[token.start : token.end].strip(token.kind + token.kind.lower()) == ""
+    for match in re.finditer("[A-Za-z_09%~]+", letters):
+        chain = read_chain(letters, *match.span())
+        assert chain.starts[-1] == match.end()
+        for kind, start, end in zip(chain.kinds, chain.starts, chain.starts[1:], strict=False):
+            assert letters[start:end].strip(kind + kind.lower()) == ""
 
 
 def test_the_shape_tells_words_apart(shape: Shaper) -> None:
@@ -106,6 +109,11 @@ def test_the_shape_tells_words_apart(shape: Shaper) -> None:
 
 def test_known_values_are_measures_of_the_shape(shape: Shaper) -> None:
     assert shape("云雾山春季", [(3, 5)]) == shape("云雾山") + "%%"
+
+
+def test_no_word_of_the_shape_crosses_a_known_value(shape: Shaper) -> None:
+    assert shape("人参观")[0] == "C"
+    assert shape("80余人参观", [(0, 4)])[4:] == shape("参观")
 
 
 def test_no_place_crosses_a_known_value(find: NameFinder) -> None:

@@ -92,7 +92,8 @@ def test_sections_tile_any_text_and_nest(text: str, breaks: list[int]) -> None:
             parent = sections[section.parent]
             assert section.parent < index
             assert parent.level < section.level
-            assert parent.start <= section.start and section.end <= parent.end
+            assert parent.start <= section.start
+            assert section.end <= parent.end
         if section.heading is not None:
             start, end = section.heading
             assert section.start <= start < end <= section.end

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,13 +17,16 @@ from rich.table import Table
 
 from govreport_nlp.errors import GovreportError, ReadingError
 from govreport_nlp.limits import MAX_BYTES
+from govreport_nlp.output.files import open_output
 from govreport_nlp.output.summary import summarize
-from govreport_nlp.output.tables import CsvTables
+from govreport_nlp.output.tables import csv_tables
 from govreport_nlp.reading import document_ids, find_files, read_bytes
 from govreport_nlp.record import Record
 from govreport_nlp.scale import Job, extract
 
 STANDARD_INPUT = "-"
+#: Width of a summary that is not printed to a terminal, in columns.
+PAGE_WIDTH = 120
 
 
 @dataclass
@@ -71,6 +74,9 @@ def run_extract(
         return 2
     summary, started = Summary(), time.monotonic()
     jobs = _jobs(paths, encoding, summary, console)
+    if output is not None and any(job.path.resolve() == output.resolve() for job in jobs):
+        console.print(f"error: {output} is one of the reports: name another file with -o", style="red", markup=False)
+        return 2
     try:
         with ExitStack() as stack:
             write = stack.enter_context(_writer(format, output))
@@ -82,10 +88,13 @@ def run_extract(
                     record = result.record()
                     summary.add(record)
                     write(record, result.line)
-    except (GovreportError, OSError) as error:
-        if isinstance(error, BrokenPipeError):
-            raise
-        console.print(f"error: {error}", style="red", markup=False, highlight=False)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        console.print(f"error: cannot write {output or 'standard output'}: {error.strerror}", style="red", markup=False)
+        return 1
+    except GovreportError as error:
+        console.print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
         return 1
     summary.print(console, time.monotonic() - started)
     return 1 if summary.failures else 0
@@ -95,7 +104,7 @@ def _jobs(paths: list[str], encoding: str | None, summary: Summary, console: Con
     """Find the files; what is not there is told and passed over."""
     files: list[Path] = []
     jobs: list[Job] = []
-    for path in paths:
+    for path in dict.fromkeys(paths):
         try:
             if path == STANDARD_INPUT:
                 data = sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -110,16 +119,16 @@ def _jobs(paths: list[str], encoding: str | None, summary: Summary, console: Con
 
 
 @contextmanager
-def _writer(format: str, output: Path | None) -> Iterator[Any]:
-    """Yield a function that writes one record in the format."""
-    if format == "csv":
-        with CsvTables(output or Path()) as tables:
-            yield lambda record, line: tables.write(record)
-        return
+def _writer(format: str, output: Path | None) -> Iterator[Callable[[Record, str], None]]:
+    """Yield a function that writes one record, given with its line of JSON, in the format."""
     with ExitStack() as stack:
-        file: IO[str] = stack.enter_context(output.open("w", encoding="utf-8", newline="")) if output else sys.stdout
+        if format == "csv":
+            add_rows = stack.enter_context(csv_tables(output or Path()))
+            yield lambda record, line: add_rows(record)
+            return
+        file: IO[str] = stack.enter_context(open_output(output)) if output else sys.stdout
         if format == "text":
-            page = Console(file=file, width=None if file.isatty() else 120)
+            page = Console(file=file, width=None if file.isatty() else PAGE_WIDTH)
             yield lambda record, line: page.print(summarize(record))
         else:
             yield lambda record, line: print(line, file=file)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
+from govreport_nlp.output.files import open_output
 from govreport_nlp.record import Date, Quantity, Record
 
 ENTITY_COLUMNS = (
@@ -64,39 +65,32 @@ def section_rows(record: Record) -> Iterator[dict[str, Any]]:
         }
 
 
-class CsvTables:
-    """Writes ``entities.csv`` and ``sections.csv`` into a folder, in UTF-8 with a mark that spreadsheets ask for.
+@contextmanager
+def csv_tables(folder: str | Path) -> Iterator[Callable[[Record], None]]:
+    """Write ``entities.csv`` and ``sections.csv`` into a folder, in UTF-8 with a mark that spreadsheets ask for.
 
     Args:
         folder: where the tables go; made if it is not there.
+
+    Yields:
+        A function that adds the rows of a record.
     """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        open_output(folder / "entities.csv", "utf-8-sig") as entities_file,
+        open_output(folder / "sections.csv", "utf-8-sig") as sections_file,
+    ):
+        entities = csv.DictWriter(entities_file, ENTITY_COLUMNS)
+        sections = csv.DictWriter(sections_file, SECTION_COLUMNS)
+        entities.writeheader()
+        sections.writeheader()
 
-    def __init__(self, folder: str | Path) -> None:
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        self._files = [
-            (folder / name).open("w", encoding="utf-8-sig", newline="") for name in ("entities.csv", "sections.csv")
-        ]
-        self._entities, self._sections = (
-            csv.DictWriter(file, columns)
-            for file, columns in zip(self._files, (ENTITY_COLUMNS, SECTION_COLUMNS), strict=True)
-        )
-        self._entities.writeheader()
-        self._sections.writeheader()
+        def write(record: Record) -> None:
+            entities.writerows(map(_safe, entity_rows(record)))
+            sections.writerows(map(_safe, section_rows(record)))
 
-    def __enter__(self) -> CsvTables:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for file in self._files:
-            file.close()
-
-    def write(self, record: Record) -> None:
-        """Add the rows of a record."""
-        self._entities.writerows(map(_safe, entity_rows(record)))
-        self._sections.writerows(map(_safe, section_rows(record)))
+        yield write
 
 
 def _safe(row: dict[str, Any]) -> dict[str, Any]:

@@ -17,15 +17,15 @@ class AbbreviatedPlaceFinder:
     def __init__(self, places: Places) -> None:
         self._letters = frozenset(places.letters)
         self._ordinary = frozenset(places.never_letters)
-        self._after_verb = re.compile(f"(?<=[{places.letter_verbs}])[\u4e00-\u9fff]")
+        self._after_verb = re.compile(f"[{places.letter_verbs}](?=([\u4e00-\u9fff]))")
 
     def __call__(self, text: str, shape: str) -> Iterator[NameCandidate]:
         """Yield the one-character places of a text with its shape."""
         own = {text[match.start()] for match in _SHORT_PLACE.finditer(shape)} - self._ordinary
         for match in self._after_verb.finditer(text):
-            at = match.start()
+            at = match.end()
             if shape[at + 1 : at + 2].islower():
                 continue  # the character begins a word or stands in one
-            province = match.group() in self._letters and shape[at] in "_cxh"
-            if province or (match.group() in own and shape[at] == "_" and shape[at - 1] in "X_"):
+            province = match[1] in self._letters and shape[at] in "_cxh"
+            if province or (match[1] in own and shape[at] == "_" and shape[at - 1] in "X_"):
                 yield NameCandidate(at, at + 1, "GPE", "rules")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from govreport_nlp.components.names.candidate import NameCandidate
 from govreport_nlp.components.names.lexicon import NameLexicon
-from govreport_nlp.components.names.shape import UNKNOWN, Chain, read_chain
+from govreport_nlp.components.names.shape import DIVISION, UNKNOWN, Chain, read_chain
 
 _CHAIN = re.compile("[_CcYyZzEeGgSsAaRrDdOoMmIiUuLlJjPpBbVvWwKkTtNnFfQq09~%]{1,80}")
 _HEAD = re.compile("[DOMIULJPBVWGSRNFQ]")
@@ -36,7 +36,7 @@ _VERBS = "YZK~"
 _COMMON_FRONTS = frozenset(("_", "C_C", "C_"))
 _COMMON_DIVISION_FRONTS = frozenset(("CC", "CCC"))
 
-_RELATIVE, _ACTIVITY, _GENERIC_EVENTS = "所", "活动", ("活动", "会议")
+_RELATIVE, _ACTIVITY = "所", "活动"
 _YEAR = "年"
 
 _MAX_DIVISION, _MAX_SHORT_PLACE, _MAX_PLACE, _MAX_ORGAN, _MAX_LAW = 6, 6, 24, 32, 30
@@ -58,6 +58,7 @@ class ChainFinder:
         self._generic_ends = tuple(front for front in names.places.generic_fronts if len(front) > 1)
         self._levels = tuple(names.organs.levels)
         self._run_verbs = tuple(names.quoted.run_verbs + names.heads.project_verbs)
+        self._generic_events = frozenset(names.events.generic)
         self._occasions = tuple(names.events.occasions)
         self._event_verbs = tuple(names.events.verbs)
         self._known = {
@@ -124,8 +125,10 @@ class ChainFinder:
             if head - starts[first - 1] > _MAX_DIVISION or (kinds[first - 1] in "GS" and first < at):
                 break
             first -= 1
+        while first < at and kinds[first] in "~0":
+            first += 1  # a figure in the cell before
         front, word, letters = text[starts[first] : head], text[head : starts[at + 1]], kinds[first:at]
-        if not front or letters[0] == "0" or (first > 0 and kinds[first - 1] in "_C"):
+        if not front or (first > 0 and kinds[first - 1] in "_C"):
             return None
         if front in self._generic_fronts or front.endswith(self._generic_ends):
             return None
@@ -229,7 +232,7 @@ class ChainFinder:
             return first if known and not _PROPER_PROJECT.isdisjoint(letters) else None
         while first < at and kinds[first] in _VERBS:
             first += 1
-        proper = _UNKNOWN_WORD in letters or not _NAMED_PROJECT.isdisjoint(letters)
+        proper = _UNKNOWN_WORD in letters or not _NAMED_PROJECT.isdisjoint(letters.lstrip(DIVISION))
         return first if proper and width >= 3 else None
 
     def _event(self, text: str, shape: str, chain: Chain, at: int) -> int | None:
@@ -247,7 +250,7 @@ class ChainFinder:
         if kinds[at] == "W":
             return first if verb and proper else None
         listed = "," in (before, after) or text.startswith("等", end)
-        if text[head:end] in _GENERIC_EVENTS and _PROPER_ACTIVITY.isdisjoint(letters):
+        if text[head:end] in self._generic_events and _PROPER_ACTIVITY.isdisjoint(letters):
             return first if text.startswith(self._occasions, start) or text.endswith(_YEAR, 0, head) else None
         if (verb or listed) and (proper or width >= 4):
             return first

@@ -73,17 +73,21 @@ class NameFinder:
             Candidates in order of the text, one for each span; they may overlap each other.
         """
         shape = self._open(text, self._shape(text, values))
-        found = set(self._meetings(text))
+        found = list(self._meetings(text))
         for find in self._finders:
-            found.update(find(text, shape))
-        found.update(list(self._lists(text, shape, found)))
-        found = set(self._memory.trimmed(text, found))
-        found.update(list(self._memory(text, found)))
+            found += find(text, shape)
+        found += self._lists(text, shape, found.copy())
+        found = self._memory.trimmed(text, found)
+        found += self._memory(text, found.copy())
         return _one_for_each_span(found)
 
 
 def _one_for_each_span(candidates: Iterable[NameCandidate]) -> list[NameCandidate]:
+    """Of the candidates of one span keep the one of the highest priority, then the first by label and source."""
     best: dict[tuple[int, int], NameCandidate] = {}
-    for candidate in sorted(candidates, key=lambda c: (-c.priority, c.label, c.source)):
-        best.setdefault((candidate.start, candidate.end), candidate)
+    for candidate in candidates:
+        span = candidate[:2]
+        other = best.get(span)
+        if other is None or (-candidate.priority, candidate[2:]) < (-other.priority, other[2:]):
+            best[span] = candidate
     return sorted(best.values())

@@ -119,6 +119,7 @@ class Events(_Section):
     levels: Words
     bodies: Words
     sessions: Words
+    generic: Words
     occasions: Words
     names: Words
 

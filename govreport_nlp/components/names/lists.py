@@ -10,8 +10,15 @@ from govreport_nlp.components.names.lexicon import Lists, alternatives
 
 _MAX_ITEM, _MAX_ITEMS = 30, 40
 _ITEM = re.compile(f"[_CcYyZzKkGgSsAaRrDdLlJjOoMmIiUuPpBbVvWwNn09~%Tt]{{1,{_MAX_ITEM}}}$")
+# What may stand between 等 and the noun (等一批重点项目).
+_MAX_GAP = 12
+_STOP = re.compile("[，。；、：！？,;:!?()\\n“”（）等]")
 _VERB = re.compile("[XH]")
-_NUMBER = "(?:\\d{1,3}|[两三四五六七八九十]{1,2})[多余]?(?:个|座|条|家|所|大|处)?"
+_NUMERALS = "两三四五六七八九十"
+_COUNTED = "[多余]?(?:个|座|条|家|所|大|处)?"
+_NUMBER = f"(?:[0-9]{{1,3}}|[{_NUMERALS}]{{1,2}}){_COUNTED}"
+# The same behind its first character.
+_NUMBER_GOES_ON = f"(?:(?<=[0-9])[0-9]{{0,2}}|(?<=[{_NUMERALS}])[{_NUMERALS}]?){_COUNTED}"
 # A noun of one character (等县) must not be the beginning of a word (等县级).
 _WORD_END = "(?![\u4e00-\u9fff](?<![的和与及之共均都分在有开建]))"
 
@@ -33,7 +40,11 @@ class ListFinder:
         self._confirmations = tuple(lists.confirmations)
         long = alternatives(noun for noun in self._labels if len(noun) > 1)
         short = alternatives(noun for noun in self._labels if len(noun) == 1)
-        self._cue = re.compile(f"等(?![级等])(?:{_NUMBER})?(?P<short>{short}{_WORD_END})?|{_NUMBER}(?:[大中小]型)?(?P<noun>{long}|{short})")
+        # Items stand before 等, with the noun behind it or further on, or before a count and its noun.
+        self._cue = re.compile(
+            f"[等0-9{_NUMERALS}](?:(?<=等)(?![级等])(?:{_NUMBER})?(?P<short>{short}{_WORD_END})?"
+            f"|{_NUMBER_GOES_ON}(?:[大中小]型)?(?P<noun>{long}|{short}))"
+        )
         self._noun = re.compile(long)
         self._max_noun = max(map(len, self._labels))
 
@@ -43,21 +54,28 @@ class ListFinder:
         for candidate in found:
             by_end.setdefault(candidate.end, []).append(candidate)
         for cue in self._cue.finditer(text):
-            label = self._labels[cue["short"] or cue["long"] or cue["noun"]]
-            if label in ("GPE", "LOC") and cue["gap"] and _VERB.search(shape, *cue.span("gap")):
-                continue  # 等事项，推动街道: the noun is another verb's
-            if label == "PROJECT" and not text.startswith(self._confirmations, cue.end()):
+            end, noun = cue.end(), cue["short"] or cue["noun"]
+            if not noun:
+                further = self._noun.search(text, end, end + _MAX_GAP + self._max_noun)
+                if not further or further.start() > end + _MAX_GAP or _STOP.search(text, end, further.start()):
+                    continue
+                noun = further.group()
+                if self._labels[noun] in ("GPE", "LOC") and _VERB.search(shape, end, further.start()):
+                    continue  # 等事项，推动街道: the noun is another verb's
+                end = further.end()
+            label = self._labels[noun]
+            if label == "PROJECT" and not text.startswith(self._confirmations, end):
                 continue
             items = _items_before(shape, cue.start())
-            if cue["count"] and len(items) < 2:
+            if cue["noun"] and len(items) < 2:
                 continue
-            for start, end in items:
+            for start, stop in items:
                 named = any(
                     name.label in _KEPT_LABELS[label] or (label != "GPE" and name.start <= start)
-                    for name in by_end.get(end, ())
+                    for name in by_end.get(stop, ())
                 )
-                if not named and _may_be_name(shape[start:end], label):
-                    yield NameCandidate(start, end, label, "rules", priority=1)
+                if not named and _may_be_name(shape[start:stop], label):
+                    yield NameCandidate(start, stop, label, "rules", priority=1)
 
 
 def _items_before(shape: str, end: int) -> list[tuple[int, int]]:

@@ -10,6 +10,7 @@ import ahocorasick_rs
 from govreport_nlp.components.names.candidate import NameCandidate
 
 _LABELS = frozenset(("GPE", "LOC", "ORG", "PERSON"))
+_PLACES = frozenset(("GPE", "LOC"))
 _MIN_NAME, _MIN_STEM, _MAX_CUT = 3, 2, 5
 
 
@@ -31,31 +32,37 @@ class DocumentMemory:
         """Yield a candidate for every occurrence of a found name, and of a found place without its suffix."""
         labels: dict[str, str] = {}
         stems: dict[str, str] = {}
-        for candidate in sorted(found):
-            if candidate.label in _LABELS and candidate.source == "rules":
-                name = text[candidate.start : candidate.end]
+        for candidate in sorted(c for c in found if c.source == "rules" and c.label in _LABELS):
+            name = text[candidate.start : candidate.end]
+            if name not in labels:
                 if len(name) >= _MIN_NAME:
-                    labels.setdefault(name, candidate.label)
+                    labels[name] = candidate.label
                 if candidate.label == "GPE" and (stem := self._stem(name)):
                     landscape = len(stem) >= _MIN_NAME and stem.endswith(self._landscapes)
                     stems[stem] = "LOC" if landscape else "GPE"
         labels = {**stems, **labels}
         if labels:
             names = list(labels)
-            automaton = ahocorasick_rs.AhoCorasick(names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+            # The automaton is used once, and this kind is the quickest to build.
+            automaton = ahocorasick_rs.AhoCorasick(
+                names,
+                matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
+                implementation=ahocorasick_rs.Implementation.NoncontiguousNFA,
+            )
             for number, start, end in automaton.find_matches_as_indexes(text):
                 yield NameCandidate(start, end, labels[names[number]], "rules")
 
-    def trimmed(self, text: str, found: Iterable[NameCandidate]) -> Iterator[NameCandidate]:
-        """Yield the candidates without those that are a name seen more often with a word of the sentence before it."""
+    def trimmed(self, text: str, found: Iterable[NameCandidate]) -> list[NameCandidate]:
+        """Return the candidates without those that are a name seen more often with a word of the sentence before it."""
         found = list(found)
-        seen = Counter((text[c.start : c.end], c.label) for c in found if c.label in ("GPE", "LOC"))
-        for candidate in found:
-            name = text[candidate.start : candidate.end]
-            cuts = range(1, min(_MAX_CUT + 1, len(name) - 2))
-            once = seen[name, candidate.label] == 1
-            if not (once and any(seen[name[cut:], candidate.label] > 1 for cut in cuts)):
-                yield candidate
+        spans = {(c.start, c.end, c.label) for c in found if c.label in _PLACES}
+        seen = Counter((text[start:end], label) for start, end, label in spans)
+        return [c for c in found if not (c.label in _PLACES and self._is_cut(text[c.start : c.end], c.label, seen))]
+
+    def _is_cut(self, name: str, label: str, seen: Counter[tuple[str, str]]) -> bool:
+        if seen[name, label] > 1:
+            return False
+        return any(seen[name[cut:], label] > 1 for cut in range(1, min(_MAX_CUT + 1, len(name) - 2)))
 
     def _stem(self, name: str) -> str | None:
         for suffix in self._suffixes:

@@ -7,44 +7,58 @@ from collections.abc import Iterator
 
 from govreport_nlp.components.names.candidate import NameCandidate
 from govreport_nlp.components.names.lexicon import Persons, alternatives
+from govreport_nlp.components.names.shape import UNKNOWN
 
 _HAN = "[\u4e00-\u9fff]"
+_GIVEN_NAME = re.compile(f"{_HAN}{{2}}")
+_NAME_END = frozenset(("X", "H", "|", ",", "]", ">", ""))
+_SPEAKS = frozenset("：（:(")
+_MASKS = ("*", "某")
 
 
 class PersonFinder:
     """Finds X书记 and 书记X, masked names (李某, **强) beside a title, and a title inside a name (王部长大明)."""
 
     def __init__(self, persons: Persons) -> None:
-        titles, inner_titles = alternatives(persons.titles), alternatives(persons.inner_titles)
-        surname = f"[{persons.surnames}]"
+        titles, surname = alternatives(persons.titles), f"[{persons.surnames}]"
+        words = frozenset(persons.titles + persons.inner_titles)
+        self._title = re.compile(alternatives(words))
+        # A word of several titles (副主任委员) has a name before the first and behind the last.
+        self._opening = frozenset(word for word in words if word.startswith(tuple(persons.titles)))
+        self._closing = frozenset(word for word in words if word.endswith(tuple(persons.titles)))
+        self._inner = frozenset(persons.inner_titles)
+        self._surnames = frozenset(persons.surnames)
+        self._name = re.compile(f"[ \u3000]{{0,4}}({surname}{_HAN}{{1,2}})")
         self._masked = re.compile(
             f"{titles}(?P<name>\\*{{2,4}}{_HAN}?|{surname}某{{1,2}})|(?P<before>{surname}某{{1,2}}){titles}"
         )
-        self._after_title = re.compile(f"{titles}[ \u3000]{{0,4}}({surname}{_HAN}{{1,2}})")
-        self._before_title = re.compile(f"({surname}{_HAN}{{2}}){titles}")
-        self._around_title = re.compile(f"{surname}{inner_titles}{_HAN}{{2}}")
 
     def __call__(self, text: str, shape: str) -> Iterator[NameCandidate]:
         """Yield the persons of a text with its shape."""
+        if any(mask in text for mask in _MASKS):
+            yield from self._masked_names(text, shape)
+        for match in self._title.finditer(text):
+            start, end = match.span()
+            title = match.group()
+            if title in self._closing and (name := self._name.match(text, end)):
+                first, last = name.span(1)
+                if _is_unknown(shape[first:last]) and (last - first == 3 or shape[last : last + 1] in _NAME_END):
+                    yield NameCandidate(first, last, "PERSON", "rules")
+            before = text[start - 1 : start]
+            if title in self._inner and before in self._surnames and _GIVEN_NAME.match(text, end):
+                speaks = text[end + 2 : end + 3] in _SPEAKS
+                if speaks or (shape[start - 1] == UNKNOWN and _is_unknown(shape[end : end + 2])):
+                    yield NameCandidate(start - 1, end + 2, "PERSON", "rules")
+            if title in self._opening and _is_unknown(shape[start - 3 : start]) and text[start - 3] in self._surnames:
+                yield NameCandidate(start - 3, start, "PERSON", "rules")
+
+    def _masked_names(self, text: str, shape: str) -> Iterator[NameCandidate]:
         for match in self._masked.finditer(text):
             start, end = match.span("name" if match["name"] else "before")
-            if text[start] == "*" and text[end - 1] != "*" and shape[end - 1] != "_":
+            if text[start] == "*" and text[end - 1] != "*" and shape[end - 1] != UNKNOWN:
                 end -= 1  # the character behind the mask begins a word
             yield NameCandidate(start, end, "PERSON", "rules")
-        for match in self._after_title.finditer(text):
-            start, end = match.span(1)
-            if _is_unknown(shape[start:end]) and (
-                end - start == 3 or shape[end : end + 1] in ("X", "H", "|", ",", "]", ">", "")
-            ):
-                yield NameCandidate(start, end, "PERSON", "rules")
-        for match in self._before_title.finditer(text):
-            if _is_unknown(shape[match.start(1) : match.end(1)]):
-                yield NameCandidate(*match.span(1), "PERSON", "rules")
-        for match in self._around_title.finditer(text):
-            speaks = text[match.end() : match.end() + 1] in ("：", "（", ":", "(")
-            if speaks or (shape[match.start()] == "_" and _is_unknown(shape[match.end() - 2 : match.end()])):
-                yield NameCandidate(*match.span(), "PERSON", "rules")
 
 
 def _is_unknown(letters: str) -> bool:
-    return set(letters) == {"_"}
+    return bool(letters) and not letters.strip(UNKNOWN)

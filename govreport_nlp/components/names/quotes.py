@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 from govreport_nlp.components.names.candidate import NameCandidate
 from govreport_nlp.components.names.lexicon import Lists, Quoted, alternatives
@@ -65,16 +66,16 @@ class QuotedNameFinder:
             return
         kind = self._kind.match(text, row[-1][1])
         label = self._kinds[kind["noun"]] if kind else ""
-        for number, (start, end, name) in enumerate(row):
-            beside = [other for _, _, other in (*row[number + 1 :], *reversed(row[:number])) if other]
-            inner = text[start + 1 : end - 1]
+        named = [name.label if name else "" for _, _, name in row]
+        before = _last_known(named)
+        behind = reversed(_last_known(reversed(named)))
+        for (start, end, name), next_label, last_label in zip(row, behind, before, strict=True):
+            own_label = label or next_label or last_label
             if name:
-                plain = label and name.end == end
-                yield name._replace(label=label) if plain else name
-            elif (label or beside) and self._may_be_name(inner):
-                kind_label = label or beside[0].label
-                front = self._front(text, shape, start) if kind_label == "PROJECT" else start
-                yield NameCandidate(front, end, kind_label, "rules")
+                yield name._replace(label=label) if label and name.end == end else name
+            elif own_label and self._may_be_name(text[start + 1 : end - 1]):
+                front = self._front(text, shape, start) if own_label == "PROJECT" else start
+                yield NameCandidate(front, end, own_label, "rules")
 
     def _may_be_name(self, inner: str) -> bool:
         return len(inner) > 1 and inner not in self._figures and not _PLAN_PERIOD.fullmatch(inner)
@@ -119,6 +120,15 @@ class QuotedNameFinder:
             if shape[verb.start()].isupper():
                 return verb.end()
         return self._front(text, shape, start)
+
+
+def _last_known(labels: Iterable[str]) -> list[str]:
+    """Replace each empty label by the one before it."""
+    return list(accumulate(labels, _this_or_last))
+
+
+def _this_or_last(last: str, this: str) -> str:
+    return this or last
 
 
 class CoinedNameFinder:

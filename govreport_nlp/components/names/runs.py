@@ -20,26 +20,29 @@ _SEPARATOR_AFTER_NAME = re.compile("[pbkv>][,&]")
 class RunNameFinder:
     """Lets the head of a project or event take everything back to its verb, or to the name before it in a list."""
 
-    def __init__(self, head: re.Pattern[str], verbs: Iterable[str], label: str) -> None:
+    def __init__(self, head: re.Pattern[str], verbs: Iterable[str], generic: Iterable[str], label: str) -> None:
         self._head = head
+        self._generic = frozenset(generic)
         self._verbs = re.compile(alternatives(verbs))
         self._label = label
 
     @classmethod
     def of_projects(cls, names: NameLexicon) -> RunNameFinder:
         """Return the finder of projects."""
-        return cls(_PROJECT_HEAD, names.quoted.run_verbs + names.heads.project_verbs, "PROJECT")
+        return cls(_PROJECT_HEAD, names.quoted.run_verbs + names.heads.project_verbs, (), "PROJECT")
 
     @classmethod
     def of_events(cls, names: NameLexicon) -> RunNameFinder:
         """Return the finder of events."""
-        return cls(_EVENT_HEAD, names.quoted.event_verbs, "EVENT")
+        return cls(_EVENT_HEAD, names.quoted.event_verbs, names.events.generic, "EVENT")
 
     def __call__(self, text: str, shape: str) -> Iterator[NameCandidate]:
         """Yield the names of a text with its shape."""
         for head in self._head.finditer(shape):
             if shape[head.end() : head.end() + 1] == "#":
                 continue  # X项目12个: a kind that is counted
+            if text[head.start() : head.end()] in self._generic:
+                continue
             start = self._start(text, shape, head.start())
             if start is not None and head.start() - start >= _MIN_FRONT:
                 yield NameCandidate(start, head.end(), self._label, "rules")

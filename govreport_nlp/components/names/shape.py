@@ -55,8 +55,9 @@ _PUNCTUATION = {
 }
 _WORD = re.compile("[A-Z][a-z]*|_|0+|9+|[~%]")
 _NUMERAL_PLACE = re.compile("[_J]D")
-_DIGITS = frozenset("0123456789")
-_BRACKETED_PLACE = re.compile(r"(?<=[^|,&<>\[\]])\[(?:[GSA][a-z]*|_|J|D){1,4}\]")
+#: The letters of what the amount pattern finds.
+_AMOUNTS = {"rank": RANK, "number": UNKNOWN, "count": COUNT, "few": COUNT, "measure": MEASURE}
+_BRACKETED_PLACE = re.compile(r"\[(?<=[^|,&<>\[\]]\[)(?:[GSA][a-z]*|_|J|D){1,4}\]")
 
 
 class Chain(NamedTuple):
@@ -135,13 +136,12 @@ class Shaper:
         at = 0
         for match in self._amounts.finditer(text):
             start, end = match.span()
-            kind = match.lastgroup
-            if kind == "count" and shape[start] not in (DIGIT, UNKNOWN, MEASURE):
+            kind = match.lastgroup or ""
+            if kind in ("count", "few") and shape[start] not in (DIGIT, UNKNOWN, MEASURE):
                 continue  # the numeral begins a word: 一体化
-            if kind == "count" and _NUMERAL_PLACE.match(shape, end) and text[start] not in _DIGITS:
+            if kind == "few" and _NUMERAL_PLACE.match(shape, end):
                 continue  # the numeral begins a place: 五道沟镇
-            letter = {"rank": RANK, "number": UNKNOWN, "count": COUNT}.get(kind or "", MEASURE)
-            pieces += shape[at:start], _fill(letter, end - start)
+            pieces += shape[at:start], _fill(_AMOUNTS[kind], end - start)
             at = end
             while shape[at : at + 1].islower():  # the rest of a word whose first character is the amount's
                 pieces.append(UNKNOWN)
@@ -187,12 +187,16 @@ def _masked(text: str, values: Sequence[tuple[int, int]]) -> str:
 
 
 def _amount_pattern(amounts: Amounts) -> re.Pattern[str]:
-    # Not behind a digit: a number that is no amount must not be tried again from each of its digits.
-    digits, numerals = r"(?<!\d)\d[\d,.]{0,15}", "[一二三四五六七八九十百千两几]{1,4}"
+    # It begins with one character class, so that all other characters are passed over at once; what the class has met
+    # is looked up behind. A number is not tried again from each of its digits.
+    number, numeral = "[0-9]", "[一二三四五六七八九十百千两几]"
+    digits, more_digits = "[0-9][0-9,.]{0,15}", "(?<=[0-9])(?<![0-9]{2})[0-9,.]{0,15}"
+    ordinal = f"(?<=第)(?:{digits}|{numeral}{{1,4}})"
     return re.compile(
-        f"(?P<rank>第(?:{digits}|{numerals})[届次批轮期])"
-        f"|(?P<number>第(?:{digits}|{numerals}))"
-        f"|(?P<count>{digits}[万亿]{{0,2}}[余多]?[万亿]?[{amounts.after_digits}]"
-        f"|{numerals}[余多]?[万亿]?[{amounts.after_numerals}])"
-        f"|(?P<measure>{digits}[万亿千百]{{0,2}}[余多]?{alternatives(amounts.measures)}级?)"
+        f"[第{number[1:-1]}{numeral[1:-1]}](?:"
+        f"{ordinal}(?P<rank>[届次批轮期])"
+        f"|{ordinal}(?P<number>)"
+        f"|{more_digits}[万亿]{{0,2}}[余多]?[万亿]?(?P<count>[{amounts.after_digits}])"
+        f"|(?<={numeral}){numeral}{{0,3}}[余多]?[万亿]?(?P<few>[{amounts.after_numerals}])"
+        f"|{more_digits}[万亿千百]{{0,2}}[余多]?(?P<measure>{alternatives(amounts.measures)}级?))"
     )

@@ -24,9 +24,14 @@ class TitleFinder:
         self._titles = (
             ("《", re.compile(f"《[^《》]{{1,60}}》{alternatives(documents.tails)}?")),
             ("「", re.compile(f"「[^「」]{{2,60}}{alternatives(documents.quoted_tails)}」(?:草案|修正案)?")),
-            ("预算", re.compile(f"「?(?:{_YEAR}至)?{_YEAR}中央政府[\u4e00-\u9fff\\d]{{0,24}}?{_BUDGET}」?")),
+            (
+                "预算",
+                re.compile(
+                    f"[「0-9](?:(?<=「){_YEAR}|(?<=[0-9])[0-9]{{1,2}}年度)(?:至{_YEAR})?中央政府[\u4e00-\u9fff\\d]{{0,24}}?{_BUDGET}」?"
+                ),
+            ),
         )
-        self._number = re.compile("〔\\d{4}〕第?\\d{1,4}号|字第\\d{1,14}号函?")
+        self._number = re.compile("[〔字](?:(?<=〔)\\d{4}〕第?\\d{1,4}号|(?<=字)第\\d{1,14}号函?)")
 
     def __call__(self, text: str, shape: str) -> Iterator[NameCandidate]:
         """Yield the titles and numbers of a text with its shape."""

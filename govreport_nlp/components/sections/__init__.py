@@ -1,0 +1,1 @@
+"""Sections: headings, their nesting and their types (guidelines, section 3)."""

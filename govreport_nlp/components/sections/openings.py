@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from itertools import count, groupby
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from govreport_nlp.components.sections.lexicon import SectionLexicon
@@ -65,23 +64,27 @@ class _Clause(NamedTuple):
     followed: bool
 
 
-_LOST_BREAK = re.compile(
-    r"\u3000{2,}|(?<=[。！：:”])(?=[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|各位代表)"
-)
+def _lines(text: str, breaks: Sequence[int], lost_break: re.Pattern[str]) -> Iterator[_Line]:
+    """Yield the paragraphs, white space trimmed.
 
-
-def _lines(text: str, breaks: Sequence[int]) -> Iterator[_Line]:
-    """Yield the paragraphs, white space trimmed; ``breaks`` are further offsets where a paragraph begins."""
+    Args:
+        text: the clean text.
+        breaks: further offsets where a paragraph begins.
+        lost_break: where a paragraph begins within a line that is too long to be one.
+    """
     cuts = sorted(set(breaks))
-    for match in re.finditer(r"[^\n\r]+", text):
+    for match in re.finditer(r"\S[^\n\r]*", text):
         start, end = match.span()
         inner = cuts[bisect_left(cuts, start + 1) : bisect_left(cuts, end)] if cuts else []
         if end - start > LONG_PARAGRAPH:
-            inner = sorted({*inner, *(place.end() for place in _LOST_BREAK.finditer(text, start, end - 1))})
+            inner = sorted({*inner, *(place.end() for place in lost_break.finditer(text, start, end - 1))})
         for cut in inner:
             yield from _stripped(text, start, cut)
             start = cut
-        yield from _stripped(text, start, end)
+        if inner or text[end - 1].isspace():
+            yield from _stripped(text, start, end)
+        else:
+            yield _Line(start, end)
 
 
 def _stripped(text: str, start: int, end: int) -> Iterator[_Line]:
@@ -126,13 +129,18 @@ class OpeningReader:
         self._speaker = re.compile(
             rf"[^。，,：:\s]{{2,12}}[：:](?=[(（][^()（）\n]{{0,12}}[)）]|[^。\n]{{0,8}}(?:{_alternation(words.presiding)}))"
         )
-        self._break = re.compile(rf"(?:{_alternation(words.break_openings)})[，,！!]")
+        self._break = re.compile(rf"(?:{_alternation(words.break_openings)})[，,！!：:]")
+        self._lost_break = re.compile(
+            r"\u3000{2,}|(?<=[。！：:”])(?=[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|"
+            rf"(?:{_alternation(words.break_openings)})[，,！!：:])"
+        )
         self._closing = re.compile(_alternation(words.closing_openings))
         self._chinese = re.compile("[㐀-鿿]")
         self._first_word = re.compile("[“《「*]{0,4}(?:[㐀-鿿]|(?:19|20)?[\\d*]{2,3}[-—至]?(?:20)?[\\d*]{0,3}年)")
         self._columns = re.compile("[㐀-鿿][ \\u3000\\t]+[㐀-鿿]")
         self._bracket = re.compile(f"[(（][^()（）]{{0,{LONGEST_BRACKET}}}[)）]")
         self._announcement = re.compile(_alternation(words.title_announcements))
+        self._leader = re.compile("[.．…·]{4}")
         self._contents = re.compile("[.．…·]{4,}\\s{0,4}\\d{0,3}$")
         self._refrain = re.compile("[^，,。]{2,12}[，,].")
         self._next_enumeration = re.compile("[。；;]\\s{0,4}二是")
@@ -147,7 +155,9 @@ class OpeningReader:
             text: the clean text.
             breaks: offsets where a paragraph begins though no line break stands there (dropped block mark-up).
         """
-        lines = [line for line in _lines(text, breaks) if not self._contents.search(text, line.end - 8, line.end)]
+        lines = list(_lines(text, breaks, self._lost_break))
+        if self._leader.search(text):
+            lines = [line for line in lines if not self._contents.search(text, line.end - 10, line.end)]
         openings = list(self._front(text, lines))
         first = sum(1 for line in lines[:FRONT_LINES] if openings and line.start <= openings[-1].start)
         announced = self._announced(text, openings)
@@ -309,11 +319,13 @@ class OpeningReader:
         line = lines[index]
         clause = self._clause(text, line.start, line.end)
         words = text[line.start : min(clause.end, line.start + LONGEST_LINE)]
-        attachment = self._attachment.match(words)
-        if attachment and not clause.followed and len(words) < 40:
-            if attachment["figure"]:
-                return Opening("leaf", line.start, clause.end, "figure")
-            return Opening("line", line.start, clause.end, "attachment")
+        attachment = self._attachment.match(text, line.start, line.end)
+        if attachment and len(words) < 40:
+            if not clause.followed:
+                kind, style = ("leaf", "figure") if attachment["figure"] else ("line", "attachment")
+                return Opening(kind, line.start, clause.end, style)
+            if not attachment["figure"] and clause.mark in "：:" and line.end - line.start < 40:
+                return Opening("line", line.start, line.end, "attachment")
         if len(words) < 2 or len(words) > LONGEST_CLAUSE or not self._first_word.match(words):
             return None
         if self._amount.search(words) or self._closing.match(words):
@@ -357,7 +369,9 @@ class OpeningReader:
             return None
         if clause.mark and (self._not_colon.search(words) or len(words) > 16 or commas):
             return None
-        if words[-1] in "，,、" or (clause.mark and markers[index + 1] is not None and not self._typed_end.search(words)):
+        if words[-1] in "，,、" or (
+            clause.mark and markers[index + 1] is not None and not self._typed_end.search(words)
+        ):
             return None
         following = lines[index + 1]
         body = text[following.start : min(following.end, following.start + 200)]
@@ -370,23 +384,21 @@ class OpeningReader:
                 return None
         return Opening("line", line.start, clause.end, "line")
 
-    def _confirm(self, text: str, openings: list[Opening], starts: list[int]) -> Iterator[Opening]:
+    def _confirm(self, text: str, openings: Sequence[Opening], starts: list[int]) -> Iterator[Opening]:
         """Keep the leaves that siblings confirm: two that open alike under one parent, or the same kind elsewhere."""
-        regions = [list(group) for _, group in groupby(openings, key=_region_key())]
-        ends = [*(region[0].start for region in regions[1:]), len(text)] if regions else []
-        counts = [
-            Counter(opening.style for opening in region) if region[0].kind == "leaf" else _NO_LEAVES
-            for region in regions
-        ]
+        regions = _leaf_regions(openings)
+        counts = [Counter(opening.style for opening in openings[first:last]) for first, last in regions]
         total: Counter[str] = Counter()
         paired: set[str] = set()
-        for styles in filter(None, counts):
+        for styles in counts:
             total.update(styles)
             paired.update(style for style, number in styles.items() if number > 1)
-        for region, styles, end in zip(regions, counts, ends, strict=True):
-            if region[0].kind != "leaf":
-                yield from region
-                continue
+        done = 0
+        for (first, last), styles in zip(regions, counts, strict=True):
+            yield from openings[done:first]
+            done = last
+            region = openings[first:last]
+            end = openings[last].start if last < len(openings) else len(text)
             paragraphs = bisect_left(starts, end) - bisect_left(starts, region[0].start)
             refrains = Counter(self._refrain_of(text, opening) for opening in region)
             refrains.pop("", None)
@@ -407,6 +419,7 @@ class OpeningReader:
                     keep = opening.style in ("dash", "figure") or (opening.style != "refrain" and often)
                 if keep:
                     yield opening
+        yield from openings[done:]
 
     def _refrain_of(self, text: str, opening: Opening) -> str:
         """Return the words that parallel paragraphs repeat: 过去五年，是 / 一年来，我 (empty: no such opening)."""
@@ -414,24 +427,26 @@ class OpeningReader:
         return match[0] if match else ""
 
 
-def _alike(openings: Sequence[Opening]) -> list[Opening]:
+def _alike(openings: Sequence[Opening]) -> Sequence[Opening]:
     """Return the openings with the headings of a numbered list made items where nearly all its members are items."""
-    runs: dict[str, list[int]] = {}
-    numbered: list[list[int]] = []
-    depths: dict[str, int] = {}
+    if not any(opening.kind == "item" for opening in openings):
+        return openings
+    current: dict[str, list[int]] = {}
+    runs: list[list[int]] = []
     for index, opening in enumerate(openings):
         if opening.kind not in ("numbered", "item"):
             continue
-        for style in [style for style, depth in depths.items() if depth > opening.depth]:
-            del runs[style], depths[style]
-        run = runs.get(opening.style)
-        if run is None or openings[run[-1]].value + 1 != opening.value:
-            run = runs[opening.style] = []
-            numbered.append(run)
-        depths[opening.style] = opening.depth
+        run = current.get(opening.style)
+        if run is None or openings[run[-1]].value != (opening.value or 0) - 1:
+            run = []
+            runs.append(run)
+        current = {
+            style: open_run for style, open_run in current.items() if openings[open_run[0]].depth < opening.depth
+        }
+        current[opening.style] = run
         run.append(index)
     result = list(openings)
-    for run in numbered:
+    for run in runs:
         headings = [index for index in run if openings[index].kind == "numbered"]
         if FEW * len(headings) > len(run):
             continue
@@ -442,15 +457,11 @@ def _alike(openings: Sequence[Opening]) -> list[Opening]:
     return result
 
 
-_NO_LEAVES: Counter[str] = Counter()
-
-
-def _region_key() -> Callable[[Opening], tuple[int, bool]]:
-    """Return a key that groups neighbouring leaves and leaves every other opening alone."""
-    counter = count()
-
-    def key(opening: Opening) -> tuple[int, bool]:
-        is_leaf = opening.kind == "leaf"
-        return (-1 if is_leaf else next(counter)), is_leaf
-
-    return key
+def _leaf_regions(openings: Sequence[Opening]) -> list[tuple[int, int]]:
+    """Return first and behind-last index of each run of neighbouring leaves."""
+    regions: list[tuple[int, int]] = []
+    for index, opening in enumerate(openings):
+        if opening.kind == "leaf":
+            first = regions.pop()[0] if regions and regions[-1][1] == index else index
+            regions.append((first, index + 1))
+    return regions

@@ -87,16 +87,20 @@ def assign_levels(openings: Sequence[Opening], inside: bool = False) -> list[int
         inside: the text begins within a section of level 1 that has no heading.
     """
     levels: list[int] = []
-    begin, base = 0, 0
-    for index, opening in enumerate([*openings, None]):
-        attached = opening is not None and opening.style == "attachment" and any(levels) | (index > begin)
-        if opening is None or opening.kind == "title" or attached:
-            levels += [level + base if level else 0 for level in _levels(openings[begin:index], inside and not begin)]
-            begin, base = index, 0
-            if attached:
-                levels.append(1)
-                begin, base = index + 1, 1
-    return levels
+    begin, depth = 0, 0
+    for index, opening in enumerate(openings):
+        attachment = opening.style == "attachment" and index > 0
+        if attachment or opening.kind == "title":
+            levels += _deeper(_levels(openings[begin:index], inside and begin == 0), depth)
+            begin, depth = index, 0
+        if attachment:
+            levels.append(1)
+            begin, depth = index + 1, 1
+    return levels + _deeper(_levels(openings[begin:], inside and begin == 0), depth)
+
+
+def _deeper(levels: list[int], depth: int) -> list[int]:
+    return [level + depth if level else 0 for level in levels] if depth else levels
 
 
 def _levels(openings: Sequence[Opening], inside: bool) -> list[int]:
@@ -120,8 +124,8 @@ def _levels(openings: Sequence[Opening], inside: bool) -> list[int]:
             while stack and not _continues(stack[-1]):
                 stack.pop()
             if stack and _gap(stack[-1]) > 1:
-                style, value, depth, next_value = stack.pop()
-                stack.append((style, value + 1 if value is not None else None, depth, next_value))
+                style, value, depth, to_come = stack.pop()
+                stack.append((style, value + 1 if value is not None else None, depth, to_come))
             else:
                 style = "inner line" if stack else "line"
                 nesting.see(style, stack[-1][0] if stack else None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from govreport_nlp.components.sections.openings import Opening
@@ -30,8 +29,10 @@ class SectionTypes(NamedTuple):
     type2: str | None = None
 
 
-@dataclass(frozen=True)
-class _Tree:
+_UNKNOWN = SectionTypes(None)
+
+
+class _Tree(NamedTuple):
     text: str
     openings: Sequence[Opening]
     starts: Sequence[int]
@@ -83,8 +84,10 @@ class TreeTyper:
         if opening.style in ("attachment", "figure"):
             return SectionTypes("attachment")
         if opening.end <= opening.start:
-            return SectionTypes(None)
-        return SectionTypes(*self._types.of_heading(tree.text[max(opening.start, opening.marker_end) : opening.end]))
+            return _UNKNOWN
+        words = tree.text[max(opening.start, opening.marker_end) : opening.end]
+        first, second = self._types.of_heading(words)
+        return SectionTypes(first, second) if first or second else _UNKNOWN
 
     def _type_roots(self, tree: _Tree, named: list[SectionTypes]) -> None:
         """Type the roots whose heading names nothing, each by itself where it can be, else with its neighbours."""

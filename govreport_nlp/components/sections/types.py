@@ -11,6 +11,10 @@ SAMPLE = 3000
 """Code points of a body that are read to type it: keeps the work linear in the length of the text."""
 
 
+OF_THE_WHOLE = ("plans", "work", "overview", "experience", "attachment")
+"""Types that the last half of a heading gives to all of it: 建设和改革的任务 is a task as a whole."""
+
+
 class TypeReader:
     """Types headings and bodies by the cue words of ``sections.toml``."""
 
@@ -40,15 +44,18 @@ class TypeReader:
             return None, None
         if words.endswith((")", "）")):
             words = self._bracket.sub("", words)
-        acts = words.startswith(self._actions) and words not in self._endings
-        halves = [] if acts else [self._of_half(half.strip()) for half in self._joint.split(words)]
+        if words.startswith(self._actions) and words not in self._endings and words not in self._whole:
+            return None, None
+        halves = [self._of_half(half.strip()) for half in self._joint.split(words)]
+        if halves[-1] is None:
+            halves = halves[:1]
         named = list(dict.fromkeys(name for name in halves if name))
         if self._any.search(words):
             named += [name for word, name in self._anywhere if word in words and name not in named]
             named = list(dict.fromkeys(named))
         if not named:
             return None, None
-        if len(halves) > 1 and len(named) == 1 and halves[0] is None and halves[-1] in self._whole.values():
+        if len(halves) > 1 and len(named) == 1 and halves[0] is None and named[0] not in OF_THE_WHOLE:
             whole_heading = self._of_half(words)
             return (whole_heading, None) if whole_heading else (None, named[0])
         return named[0], named[1] if len(named) > 1 else None

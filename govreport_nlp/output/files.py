@@ -1,0 +1,31 @@
+"""Files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+
+@contextmanager
+def open_output(path: str | Path, encoding: str = "utf-8") -> Iterator[IO[str]]:
+    """Open a text file to write; it takes its name when all is written.
+
+    Until then it is ``NAME.part`` beside it, and stays that if writing breaks off, so that neither an older file of the
+    name nor what was done so far is lost. A pipe or device is written to as it is.
+
+    Args:
+        path: the file.
+        encoding: its encoding.
+    """
+    path = Path(path)
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding=encoding, newline="") as file:
+            yield file
+        return
+    part = path.with_name(path.name + ".part")
+    with part.open("w", encoding=encoding, newline="") as file:
+        yield file
+    os.replace(part, path)
