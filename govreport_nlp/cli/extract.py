@@ -88,13 +88,14 @@ def run_extract(
                     record = result.record()
                     summary.add(record)
                     write(record, result.line)
+    except GovreportError as error:
+        console.print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        return 1
     except BrokenPipeError:
         raise
     except OSError as error:
-        console.print(f"error: cannot write {output or 'standard output'}: {error.strerror}", style="red", markup=False)
-        return 1
-    except GovreportError as error:
-        console.print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        place = output or "standard output"
+        console.print(f"error: cannot write {place}: {error.strerror}", style="red", markup=False, soft_wrap=True)
         return 1
     summary.print(console, time.monotonic() - started)
     return 1 if summary.failures else 0

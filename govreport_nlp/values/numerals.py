@@ -26,7 +26,7 @@ ARABIC = (
     r"|\d+(?:[.．]\d+)?"
 )
 #: 千 and 兆 before 瓦, 伏 … belong to the unit (百万|千瓦).
-SCALE = "(?:[十万亿]|百(?!分)|千(?![瓦伏克米升帕卡赫])|兆(?![瓦赫]))"
+SCALE = "(?:[十万亿]|百(?!分[之点])|千(?![瓦伏克米升帕卡赫])|兆(?![瓦赫]))"
 CHINESE_DIGIT = "[〇零○一二三四五六七八九两壹贰叁肆伍陆柒捌玖]"
 CHINESE_CHARACTER = rf"(?:{CHINESE_DIGIT}|{SCALE}|[拾佰仟廿卅])"
 #: What may end a mixed number without a scale of its own: 6万5,343, 12 万 4,308, 2万678元 — but not 390万|65岁.

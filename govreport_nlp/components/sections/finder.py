@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from govreport_nlp.components.sections.lexicon import read_section_lexicon
 from govreport_nlp.components.sections.openings import Opening, OpeningReader
-from govreport_nlp.components.sections.stack import assign_levels, begins_inside
+from govreport_nlp.components.sections.stack import OUTER_DEPTH, assign_levels, begins_inside
 from govreport_nlp.components.sections.tree_types import TreeTyper
 from govreport_nlp.components.sections.types import SAMPLE, TypeReader
 
@@ -101,7 +101,7 @@ def _without_asides(heads: list[tuple[Opening, int]]) -> Iterator[tuple[Opening,
         opening, _ = head
         if opening.style == "address" and following is not None:
             after, level = following
-            if level > 1 and after.value != 1:
+            if (level > 1 or after.depth > OUTER_DEPTH) and after.value != 1:
                 continue
         kept.append(head)
         if opening.kind != "break":

@@ -100,7 +100,7 @@ class NumberReader:
         match = self._pattern.match(text, start, end)
         if match is None:
             return None
-        style, outer = str(match.lastgroup), int(match.lastindex or 0)
+        style, outer = match.lastgroup or "", match.lastindex or 0
         digits = match[outer + 1] or match[outer + 2]
         depth = DEPTHS[style] * STEP
         if style == "decimal":

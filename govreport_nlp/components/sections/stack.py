@@ -62,7 +62,9 @@ class _Nesting:
 
 
 START = "start"
-_START_DEPTH = DEPTHS["chinese"] * STEP + 1
+OUTER_DEPTH = DEPTHS["chinese"] * STEP
+"""Depth of 一、: what is deeper stands inside a section of level 1 as a rule."""
+_START_DEPTH = OUTER_DEPTH + 1
 
 
 def begins_inside(openings: Sequence[Opening]) -> bool:

@@ -112,7 +112,7 @@ class TreeTyper:
                 return SectionTypes("work" if "work" in children else children[0])
             return None
         start, end = tree.stretch(root)
-        last = root == len(tree.openings) - 1
+        last = root == len(tree.openings) - 1 or tree.openings[root + 1].style == "attachment"
         body = tree.text[start : min(end, start + SAMPLE)]
         best = self._types.of_body(body)
         if best == "preamble" and root < FIRST_SECTIONS:
