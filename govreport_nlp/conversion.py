@@ -52,6 +52,7 @@ def describe_text(text: str) -> Source:
 
 def _entities(doc: Doc) -> list[Entity]:
     clean = document.get_clean_text(doc)
+    codes = document.doc_codes(doc)
     entities = []
     for index, span in enumerate(doc.ents):
         section = document.section_at(doc, span.start_char)
@@ -64,6 +65,7 @@ def _entities(doc: Doc) -> list[Entity]:
                 label=span.label_,
                 text=span.text,
                 norm=clean.text[start:end],
+                code=codes.get(clean.text[start:end]) if span.label_ == "GPE" else None,
                 section=section["id"] if section else None,
                 source=document.get_source(span),
                 score=document.get_score(span),
@@ -105,4 +107,5 @@ def doc_from_record(record: Record, vocab: Vocab) -> Doc:
         if entity.value is not None:
             document.set_plain_value(doc, *key, entity.value.model_dump())
     document.set_sources(doc, sources)
+    document.set_codes(doc, {entity.norm: entity.code for entity in record.entities if entity.code})
     return doc

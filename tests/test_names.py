@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from govreport_nlp.components.names.codes import place_codes
 from govreport_nlp.components.names.finder import NameFinder
 from govreport_nlp.components.names.lexicon import read_names, read_table, read_words
 from govreport_nlp.components.names.places import PlaceNames
@@ -229,3 +230,17 @@ def test_time_grows_with_the_length_only(find: NameFinder, unit: str) -> None:
     seconds(5_000)
     short = min(seconds(5_000) for _ in range(3))
     assert seconds(40_000) < 8 * 4 * short + 0.05
+
+
+CODES = [
+    (["沈阳市", "沈阳"], {"沈阳市": "210100", "沈阳": "210100"}, "a name of one place"),
+    (["朝阳区"], {}, "a name of several places"),
+    (["朝阳区", "长春市"], {"长春市": "220100", "朝阳区": "220104"}, "the prefecture named beside it settles it"),
+    (["朝阳区", "长春市", "北京市"], {"长春市": "220100", "北京市": "110000"}, "two places named beside it do not"),
+    (["莲塘社区"], {}, "a place that is in no lexicon"),
+]
+
+
+@pytest.mark.parametrize(("names", "codes", "reason"), CODES, ids=[reason for _, _, reason in CODES])
+def test_codes_of_places(place_names: PlaceNames, names: list[str], codes: dict[str, str], reason: str) -> None:
+    assert place_codes(names, place_names.codes()) == codes

@@ -30,6 +30,7 @@ _SECTIONS = "govreport_sections"
 _SOURCES = "govreport_sources"
 _YEAR = "govreport_year"
 _PIPELINE = "govreport_pipeline"
+_CODES = "govreport_codes"
 
 
 def set_clean_text(doc: Doc, clean: CleanText) -> None:
@@ -126,6 +127,23 @@ def get_norm(span: Span) -> str:
     clean = get_clean_text(span.doc)
     start, end = clean.clean_span(span.start_char, span.end_char)
     return clean.text[start:end]
+
+
+def set_codes(doc: Doc, codes: Mapping[str, str]) -> None:
+    """Keep the administrative codes of the places that a document names, by name in simplified script."""
+    doc.user_data[_CODES] = dict(codes)
+
+
+def get_code(span: Span) -> str | None:
+    """Return the administrative code of a GPE, None where it has none or several."""
+    code: str | None = span.doc.user_data.get(_CODES, {}).get(get_norm(span)) if span.label_ == "GPE" else None
+    return code
+
+
+def doc_codes(doc: Doc) -> dict[str, str]:
+    """Return all administrative codes kept with a document, by name in simplified script."""
+    codes: dict[str, str] = doc.user_data.get(_CODES, {})
+    return codes
 
 
 def set_sections(doc: Doc, sections: list[dict[str, Any]]) -> None:

@@ -13,7 +13,8 @@ from govreport_nlp.language import document
 def register_extensions() -> None:
     """Register the attributes; a second call changes nothing.
 
-    Doc: ``sections``, ``report_year``, ``clean_text``. Span: ``value``, ``source``, ``score``, ``section``, ``norm``.
+    Doc: ``sections``, ``report_year``, ``clean_text``. Span: ``value``, ``source``, ``score``, ``section``, ``norm``,
+    ``code``.
     Token: ``section``. All are read from plain data on the Doc, none is stored twice.
     """
     getters: dict[Any, dict[str, Callable[..., Any]]] = {
@@ -28,6 +29,7 @@ def register_extensions() -> None:
             "score": document.get_score,
             "section": document.section_of_span,
             "norm": document.get_norm,
+            "code": document.get_code,
         },
         Token: {"section": document.section_of_token},
     }

@@ -6,13 +6,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from govreport_nlp.components.base import ReportComponent, ScoreFunction
+from govreport_nlp.components.names.codes import place_codes
 from govreport_nlp.components.names.finder import NameFinder
-from govreport_nlp.language.document import LEXICON_KEY, RULES_KEY, VALUES_KEY, get_clean_text, set_spans
+from govreport_nlp.components.names.lexicon import read_names
+from govreport_nlp.components.names.places import PlaceNames
+from govreport_nlp.language.document import LEXICON_KEY, RULES_KEY, VALUES_KEY, get_clean_text, set_codes, set_spans
 from govreport_nlp.language.extensions import register_extensions
 
 
 class NamesComponent(ReportComponent):
-    """Writes the span groups ``lexicon_key`` and ``rules_key``; a resolver decides between them later.
+    """Writes the span groups ``lexicon_key`` and ``rules_key`` and the codes of places; a resolver decides later.
 
     Args:
         name: the component's name in the pipeline.
@@ -50,14 +53,19 @@ class NamesComponent(ReportComponent):
         self._keys = {"lexicon": lexicon_key, "rules": rules_key}
         self._values_key = values_key
         self._find = NameFinder(names_path, words_path, places_path)
+        self._codes = PlaceNames(read_names(names_path).places, places_path).codes()
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the names of a document."""
         clean = get_clean_text(doc)
         values = [clean.clean_span(span.start_char, span.end_char) for span in doc.spans.get(self._values_key, [])]
         found: dict[str, list[tuple[int, int, str]]] = {source: [] for source in self._keys}
+        places = set()
         for candidate in self._find(clean.text, values):
+            if candidate.label == "GPE":
+                places.add(clean.text[candidate.start : candidate.end])
             found[candidate.source].append((*clean.raw_span(candidate.start, candidate.end), candidate.label))
+        set_codes(doc, place_codes(places, self._codes))
         for source, key in self._keys.items():
             doc = set_spans(doc, key, found[source])
         return doc
@@ -65,7 +73,7 @@ class NamesComponent(ReportComponent):
 
 @Language.factory(
     "govreport_names",
-    assigns=["doc.spans"],
+    assigns=["doc.spans", "span._.code"],
     default_config={
         "lexicon_key": LEXICON_KEY,
         "rules_key": RULES_KEY,
