@@ -5,4 +5,4 @@
 MAX_CHARACTERS = 1_000_000
 
 #: The largest file that is opened: no encoding here takes more than four bytes for a character.
-MAX_BYTES = 4 * MAX_CHARACTERS
+MAX_BYTES = 4 * MAX_CHARACTERS + 4  # a byte-order mark

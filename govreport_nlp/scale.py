@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -55,6 +55,10 @@ class Result:
         if self.line is None:
             raise ValueError(f"{self.path}: there is no record: {self.error}")
         return Record.from_json(self.line)
+
+
+#: A job and what comes of it, None where it could not be handed to a worker.
+Started = tuple[Job, Future[Result] | None]
 
 
 @dataclass
@@ -111,10 +115,16 @@ def extract(jobs: Iterable[Job], *, settings: dict[str, Any] | None = None, n_pr
     if n_process == 1:
         yield from map(worker.work, jobs)
         return
-    # Spawned and not forked: a fork copies the locks of the parent's threads, and spawn is the same on every system.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(n_process, context, initializer=_start, initargs=(worker.settings,)) as pool:
-        yield from _in_order(pool, jobs, ahead=AHEAD * n_process)
+    pending = iter(jobs)
+    while True:
+        with _pool(n_process, worker.settings) as pool:
+            broken_off = yield from _in_order(pool, pending, ahead=AHEAD * n_process)
+        if not broken_off:
+            return
+        # A worker died and took the pool with it: what was under way is worked again, each file in a process of its own.
+        for job, future in broken_off:
+            done = future is not None and future.done() and future.exception() is None
+            yield future.result() if future is not None and done else _work_alone(job, worker.settings)
 
 
 _process_worker: _Worker | None = None
@@ -132,30 +142,37 @@ def _work(job: Job) -> Result:
     return _process_worker.work(job)
 
 
-def _in_order(pool: ProcessPoolExecutor, jobs: Iterable[Job], *, ahead: int) -> Iterator[Result]:
-    """Keep a bounded number of jobs in flight and yield the results in order."""
-    waiting: deque[tuple[Job, Future[Result]]] = deque()
-    for job in jobs:
-        waiting.append((job, _submit(pool, _work, job)))
-        if len(waiting) >= ahead:
-            yield _outcome(*waiting.popleft())
-    while waiting:
-        yield _outcome(*waiting.popleft())
+def _pool(n_process: int, settings: dict[str, Any]) -> ProcessPoolExecutor:
+    """Return a pool of workers; spawned and not forked, for a fork copies the locks of the parent's threads."""
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(n_process, context, initializer=_start, initargs=(settings,))
 
 
-def _submit(pool: ProcessPoolExecutor, work: Callable[[Job], Result], job: Job) -> Future[Result]:
+def _in_order(pool: ProcessPoolExecutor, jobs: Iterator[Job], *, ahead: int) -> Generator[Result, None, list[Started]]:
+    """Keep a bounded number of jobs in flight and yield the results in order.
+
+    Returns:
+        The jobs under way when a worker died, empty when all are done.
+    """
+    waiting: deque[Started] = deque()
     try:
-        return pool.submit(work, job)
-    except BrokenProcessPool as error:
-        failed: Future[Result] = Future()
-        failed.set_exception(error)
-        return failed
-
-
-def _outcome(job: Job, future: Future[Result]) -> Result:
-    try:
-        return future.result()
+        while True:
+            while len(waiting) < ahead and (job := next(jobs, None)) is not None:
+                waiting.append((job, None))
+                waiting[-1] = (job, pool.submit(_work, job))
+            if not waiting:
+                return []
+            _, future = waiting[0]
+            if future is not None:
+                yield future.result()
+            waiting.popleft()
     except BrokenProcessPool:
-        return Result(
-            job.path, error=f"{job.path}: not worked: a worker process died (out of memory?): work this file alone"
-        )
+        return list(waiting)
+
+
+def _work_alone(job: Job, settings: dict[str, Any]) -> Result:
+    with _pool(1, settings) as pool:
+        try:
+            return pool.submit(_work, job).result()
+        except BrokenProcessPool:
+            return Result(job.path, error=f"{job.path}: not worked: the process that worked it died (out of memory?)")

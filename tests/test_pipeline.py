@@ -103,6 +103,11 @@ def test_norm_is_clean_and_simplified(nlp):
     assert [token.text for token in doc if token.norm_ == DROPPED] == list("(qū)")
 
 
+def test_noise_inside_a_word_is_kept(by_segmenter):
+    doc = by_segmenter["jieba"]("社區(qū)增长_%")
+    assert [span.label_ for span in doc.spans["noise"]] == ["pinyin", "mask"]
+
+
 def test_sections_reach_tokens_and_entities(nlp):
     doc = nlp(REPORT)
     assert [section["type"] for section in doc._.sections] == ["work", "work"]

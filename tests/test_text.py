@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import opencc
 import pytest
 from hypothesis import given
@@ -86,6 +88,32 @@ def test_clean_offsets_come_back(raw):
     for offset in range(len(clean.text)):
         start, end = clean.raw_span(offset, offset + 1)
         assert clean.clean_span(start, end) == (offset, offset + 1)
+
+
+REGIONAL = [
+    ("tw", "網際網路普及", "互联网普及", "互联网", "網際網路"),
+    ("tw", "普及網際網路", "普及互联网", "互联网", "網際網路"),
+    ("tw", "部落格", "博客", "博客", "部落格"),
+]
+
+
+@pytest.mark.parametrize(("region", "text", "converted", "word", "source"), REGIONAL)
+def test_a_regional_word_stands_for_its_source(region, text, converted, word, source):
+    clean, _ = TextCleaner(None, region)(text)
+    assert clean.text == converted
+    start = converted.index(word)
+    raw_start, raw_end = clean.raw_span(start, start + len(word))
+    assert text[raw_start:raw_end] == source
+
+
+def test_regional_alignment_takes_linear_time():
+    def seconds(count):
+        started = time.process_time()
+        TextCleaner(None, "tw")("普及網際網路" + "資訊軟體甲乙" * count)
+        return time.process_time() - started
+
+    seconds(100)
+    assert seconds(8000) < 40 * max(seconds(1000), 0.001)
 
 
 def test_noise_is_left_out_and_masks_are_kept():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,7 +22,7 @@ from govreport_nlp.limits import MAX_BYTES
 from govreport_nlp.output.files import open_output
 from govreport_nlp.output.summary import summarize
 from govreport_nlp.output.tables import csv_tables
-from govreport_nlp.reading import document_ids, find_files, read_bytes
+from govreport_nlp.reading import Source, document_ids, find_files, read_bytes
 from govreport_nlp.record import Record
 from govreport_nlp.scale import Job, extract
 
@@ -74,7 +76,9 @@ def run_extract(
         return 2
     summary, started = Summary(), time.monotonic()
     jobs = _jobs(paths, encoding, summary, console)
-    if output is not None and any(job.path.resolve() == output.resolve() for job in jobs):
+    if output is not None and any(
+        job.source is None and os.path.realpath(job.path) == os.path.realpath(output) for job in jobs
+    ):
         console.print(f"error: {output} is one of the reports: name another file with -o", style="red", markup=False)
         return 2
     try:
@@ -103,20 +107,19 @@ def run_extract(
 
 def _jobs(paths: list[str], encoding: str | None, summary: Summary, console: Console) -> list[Job]:
     """Find the files; what is not there is told and passed over."""
-    files: list[Path] = []
-    jobs: list[Job] = []
+    files: dict[str, tuple[Path, Source | None]] = {}
     for path in dict.fromkeys(paths):
         try:
             if path == STANDARD_INPUT:
-                data = sys.stdin.buffer.read(MAX_BYTES + 1)
-                source = read_bytes(data, path="stdin", encoding=encoding)
-                jobs.append(Job(Path("stdin"), source.id, encoding, source))
+                data = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
+                files[path] = Path("stdin"), read_bytes(data, path="stdin", encoding=encoding)
             else:
-                files += find_files([path])
+                for file in find_files([path]):
+                    files.setdefault(os.path.realpath(file), (file, None))
         except ReadingError as error:
             summary.fail(str(error), console)
-    distinct = list({file.resolve(): file for file in files}.values())
-    return jobs + [Job(file, id, encoding) for file, id in zip(distinct, document_ids(distinct), strict=True)]
+    ids = document_ids([file for file, _ in files.values()])
+    return [Job(file, id, encoding, source) for (file, source), id in zip(files.values(), ids, strict=True)]
 
 
 @contextmanager
@@ -127,6 +130,8 @@ def _writer(format: str, output: Path | None) -> Iterator[Callable[[Record, str]
             add_rows = stack.enter_context(csv_tables(output or Path()))
             yield lambda record, line: add_rows(record)
             return
+        if output is None and isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # the same bytes on every system
         file: IO[str] = stack.enter_context(open_output(output)) if output else sys.stdout
         if format == "text":
             page = Console(file=file, width=None if file.isatty() else PAGE_WIDTH)

@@ -142,6 +142,9 @@ def main() -> None:
     """Run the command line; a reader that closes the pipe early is no error."""
     try:
         app()
+    except KeyboardInterrupt:
+        print("error: interrupted; what was written so far has the ending .part", file=sys.stderr)
+        sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

@@ -15,7 +15,7 @@ from typing import Any
 from spacy.tokens import Doc, Span, SpanGroup, Token
 
 from govreport_nlp.language.cutting import aligned_spans, cut_words
-from govreport_nlp.text.alignment import CleanText
+from govreport_nlp.text.alignment import CleanText, clean_offset
 from govreport_nlp.text.clean import TextCleaner
 from govreport_nlp.values.model import DateValue, QuantityValue
 
@@ -124,9 +124,12 @@ def get_score(span: Span) -> float | None:
 
 def get_norm(span: Span) -> str:
     """Return a span's text with noise taken out, simplified, full-width digits folded."""
-    clean = get_clean_text(span.doc)
-    start, end = clean.clean_span(span.start_char, span.end_char)
-    return clean.text[start:end]
+    if _CLEAN not in span.doc.user_data:
+        get_clean_text(span.doc)
+    kept = span.doc.user_data[_CLEAN]
+    start, end = (clean_offset(kept["segments"], offset) for offset in (span.start_char, span.end_char))
+    text: str = kept["text"][start:end]
+    return text
 
 
 def set_codes(doc: Doc, codes: Mapping[str, str]) -> None:

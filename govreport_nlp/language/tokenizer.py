@@ -138,8 +138,7 @@ def make_doc(vocab: Vocab, raw: str, clean: CleanText, words: Sequence[str], noi
     doc = Doc(vocab, words=texts, spaces=[False] * len(texts))
     _set_norms(doc, norms)
     set_clean_text(doc, clean)
-    set_spans(doc, NOISE_KEY, [(span.start, span.end, span.kind) for span in noise])
-    return doc
+    return set_spans(doc, NOISE_KEY, [(span.start, span.end, span.kind) for span in noise])
 
 
 def _tokens(raw: str, clean: CleanText, words: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from govreport_nlp.errors import MissingFileError, NoFilesError
+from govreport_nlp.errors import MissingFileError, NoFilesError, ReadingError, UnreadableFileError
 
 FORMATS = {".txt": "txt", ".html": "html", ".htm": "html"}
 
@@ -28,19 +29,33 @@ def find_files(paths: Iterable[str | Path]) -> list[Path]:
         MissingFileError: a path does not exist.
         NoFilesError: a folder holds no .txt, .html or .htm file.
     """
-    found: dict[Path, Path] = {}
+    found: dict[str, Path] = {}
     for path in map(Path, paths):
-        if path.is_dir():
-            files = _files_below(path)
-            if not files:
-                raise NoFilesError(f"{path}: no {', '.join(sorted(FORMATS))} file in this folder or below it")
-        elif path.exists():
-            files = [path]
-        else:
-            raise MissingFileError(f"{path}: no such file or folder: check the name")
+        try:
+            files = _files_at(path)
+        except ReadingError:
+            raise
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise UnreadableFileError(f"{path}: cannot be opened: {reason}") from error
         for file in files:
-            found.setdefault(file.resolve(), file)
+            found.setdefault(os.path.realpath(file), file)
     return list(found.values())
+
+
+def _files_at(path: Path) -> list[Path]:
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        raise MissingFileError(f"{path}: no such file or folder: check the name") from None
+    if stat.S_ISDIR(mode):
+        files = _files_below(path)
+        if not files:
+            raise NoFilesError(f"{path}: no {', '.join(sorted(FORMATS))} file in this folder or below it")
+        return files
+    if not stat.S_ISREG(mode):
+        raise UnreadableFileError(f"{path}: no regular file; pipe it in with - to read it")
+    return [path]
 
 
 def document_ids(paths: Sequence[str | Path]) -> list[str]:
@@ -77,11 +92,18 @@ def _folders(file: Path, depth: int) -> tuple[str, ...]:
 
 def _files_below(folder: Path) -> list[Path]:
     files: list[Path] = []
-    for place, folders, names in os.walk(folder):
+    for place, folders, names in os.walk(folder, onerror=_refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
         files += [
             Path(place, name)
             for name in names
-            if not name.startswith(".") and os.path.splitext(name)[1].lower() in FORMATS
+            if not name.startswith(".")
+            and os.path.splitext(name)[1].lower() in FORMATS
+            and os.path.isfile(os.path.join(place, name))
         ]
     return sorted(files)
+
+
+def _refuse(error: OSError) -> None:
+    """Say that a folder below cannot be listed; its reports would be missing without a word."""
+    raise error

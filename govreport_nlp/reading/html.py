@@ -26,6 +26,8 @@ _MENU_LINKS = 3
 _MENU_SHARE = 0.1
 # A table cell with more lines than this is a column of the page's layout.
 _MAX_CELL_LINES = 3
+# A longer title is cut: each line before the article is looked for in it.
+_LONGEST_TITLE = 300
 # The shortest line that can be the article's title, and how many lines may stand before it.
 _MIN_TITLE = 4
 _OPENING_LINES = 5
@@ -179,7 +181,7 @@ class _Scanner:
                     unclosed.add(tag)
                     continue
                 if tag == "title" and not self._page.title:
-                    self._page.title = _collapse(_unescape(markup[position : found.start()]))
+                    self._page.title = _collapse(_unescape(markup[position : found.start()]))[:_LONGEST_TITLE]
                 position = found.start()
             elif tag:
                 self._tag(tag, closes, match["attributes"] or match["attributes_"] or "")

@@ -45,7 +45,6 @@ class CleanText:
         self.text = text
         self.segments = [Segment(*segment) for segment in segments]
         self._starts = [segment.clean_start for segment in self.segments]
-        self._raw_starts = [segment.raw_start for segment in self.segments]
         position, raw_position = 0, 0
         for segment in self.segments:
             if segment.clean_start != position or segment.raw_start < raw_position or segment.clean_end <= position:
@@ -89,10 +88,15 @@ class CleanText:
 
     def clean_offset(self, raw_offset: int) -> int:
         """Return how many clean characters stand for raw text before ``raw_offset``."""
-        index = bisect_right(self._raw_starts, raw_offset) - 1
-        if index < 0:
-            return 0
-        segment = self.segments[index]
-        if raw_offset >= segment.raw_end:
-            return segment.clean_end
-        return segment.clean_start + (raw_offset - segment.raw_start if segment.is_literal else 0)
+        return clean_offset(self.segments, raw_offset)
+
+
+def clean_offset(segments: Sequence[Sequence[int]], raw_offset: int) -> int:
+    """Return how many clean characters stand for raw text before ``raw_offset``, from the segments alone."""
+    index = bisect_right(segments, raw_offset, key=lambda segment: segment[2]) - 1
+    if index < 0:
+        return 0
+    segment = Segment(*segments[index])
+    if raw_offset >= segment.raw_end:
+        return segment.clean_end
+    return segment.clean_start + (raw_offset - segment.raw_start if segment.is_literal else 0)

@@ -19,7 +19,10 @@ Region = Literal["tw", "hk"]
 #: From this share of the rarer script on a text is mixed.
 MIXED_SHARE = 0.2
 
-_CLAUSE = re.compile(r"[^，。；：、！？\n]*[，。；：、！？\n]?")
+#: A longer difference between a clause and its conversion is taken as a whole: matching takes cubic time.
+LONGEST_MATCHED = 60
+
+_CLAUSE = re.compile(r"[^，。；：、！？,.;:!?\s“”「」《》（）()]*[，。；：、！？,.;:!?\s“”「」《》（）()]?")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -117,21 +120,83 @@ def _aligned(plain: str, converted: str) -> list[Segment]:
         return []
     if len(plain) == len(converted):
         return [Segment(0, len(converted), 0, len(plain))]
+    head = _common_prefix(plain, converted)
+    tail = _common_prefix(plain[head:][::-1], converted[head:][::-1])
+    raw_end, clean_end = len(plain) - tail, len(converted) - tail
+    between = [Segment(head, clean_end, head, raw_end)]
+    if max(raw_end, clean_end) - head <= LONGEST_MATCHED:
+        between = [
+            Segment(
+                segment.clean_start + head, segment.clean_end + head, segment.raw_start + head, segment.raw_end + head
+            )
+            for segment in _matched(plain[head:raw_end], converted[head:clean_end])
+        ]
+    return _without_empty_sides(
+        [Segment(0, head, 0, head), *between, Segment(clean_end, len(converted), raw_end, len(plain))]
+    )
+
+
+def _matched(plain: str, converted: str) -> list[Segment]:
+    """Match two strings; what differs, with a single equal character between an insertion and a deletion, is one
+    stretch (網際網路 ↔ 互联网).
+    """
+    codes = SequenceMatcher(None, plain, converted, autojunk=False).get_opcodes()
     segments: list[Segment] = []
-    matcher = SequenceMatcher(None, plain, converted, autojunk=False)
-    for _, raw_start, raw_end, clean_start, clean_end in matcher.get_opcodes():
-        segment = Segment(clean_start, clean_end, raw_start, raw_end)
-        if raw_start == raw_end and segments:
-            segment = _joined_to_last_character(segments, segment)
-        if segment.clean_start < segment.clean_end and segment.raw_start < segment.raw_end:
-            segments.append(segment)
+    differed = False
+    for index, (kind, raw_start, raw_end, clean_start, clean_end) in enumerate(codes):
+        beside = {code[0] for code in codes[max(0, index - 1) : index + 2]} - {kind}
+        differs = kind != "equal" or (raw_end - raw_start == 1 and beside == {"insert", "delete"})
+        if differs and differed:
+            segments[-1] = segments[-1]._replace(clean_end=clean_end, raw_end=raw_end)
+        else:
+            segments.append(Segment(clean_start, clean_end, raw_start, raw_end))
+        differed = differs
     return segments
 
 
-def _joined_to_last_character(segments: list[Segment], inserted: Segment) -> Segment:
-    """Give an insertion, which stands for no raw text, the raw character before it."""
+def _common_prefix(left: str, right: str) -> int:
+    """Return how many characters two strings begin with in common."""
+    return next(
+        (index for index, pair in enumerate(zip(left, right, strict=False)) if pair[0] != pair[1]),
+        min(len(left), len(right)),
+    )
+
+
+def _without_empty_sides(segments: list[Segment]) -> list[Segment]:
+    """Join each insertion, which stands for no raw text, to a character beside it; drop what stands for no clean text."""
+    joined: list[Segment] = []
+    inserted_from: int | None = None
+    for segment in segments:
+        if segment.clean_start == segment.clean_end:
+            continue
+        if segment.raw_start == segment.raw_end:
+            if joined:
+                _append_to_last_character(joined, segment.clean_end)
+            elif inserted_from is None:
+                inserted_from = segment.clean_start
+            continue
+        first, rest = _split(segment, 1) if inserted_from is not None else (None, segment)
+        if first is not None and inserted_from is not None:
+            joined.append(first._replace(clean_start=inserted_from))
+            inserted_from = None
+        if rest.clean_start < rest.clean_end:
+            joined.append(rest)
+    return joined
+
+
+def _append_to_last_character(segments: list[Segment], clean_end: int) -> None:
+    """Let the last raw character stand for the clean text up to ``clean_end`` too."""
     last = segments.pop()
-    clean_start, raw_start = last.clean_end - 1, last.raw_end - 1
-    if last.clean_start < clean_start:
-        segments.append(last._replace(clean_end=clean_start, raw_end=raw_start))
-    return inserted._replace(clean_start=clean_start, raw_start=raw_start)
+    head, tail = _split(last, last.clean_end - last.clean_start - 1)
+    if head.clean_start < head.clean_end:
+        segments.append(head)
+    segments.append(tail._replace(clean_end=clean_end))
+
+
+def _split(segment: Segment, length: int) -> tuple[Segment, Segment]:
+    """Split a literal segment behind ``length`` characters; one that is not literal stays whole on the longer side."""
+    if not segment.is_literal:
+        empty = segment._replace(clean_start=segment.clean_end, raw_start=segment.raw_end)
+        return (segment, empty) if length == 1 else (segment._replace(clean_end=segment.clean_start), segment)
+    clean, raw = segment.clean_start + length, segment.raw_start + length
+    return segment._replace(clean_end=clean, raw_end=raw), segment._replace(clean_start=clean, raw_start=raw)

@@ -43,8 +43,10 @@ class SectionsComponent(ReportComponent):
         clean = get_clean_text(doc)
         boilerplate = [span for span in doc.spans.get(NOISE_KEY, []) if span.label_ == "boilerplate"]
         breaks = [clean.clean_offset(span.start_char) for span in boilerplate]
-        sections = enumerate(self._find(clean.text, breaks))
-        set_sections(doc, [_plain(section, index, clean, doc) for index, section in sections])
+        sections = self._find(clean.text, breaks)
+        if not sections and len(doc):
+            sections = [Section(0, len(clean.text), 1, None, None, "other", None, None)]
+        set_sections(doc, [_plain(section, index, clean, doc) for index, section in enumerate(sections)])
         return doc
 
 

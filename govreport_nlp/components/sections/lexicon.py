@@ -8,23 +8,6 @@ from pydantic import BaseModel, ConfigDict
 
 from govreport_nlp.lexicons import read_toml
 
-TYPES = (
-    "title",
-    "addressee",
-    "preamble",
-    "overview",
-    "work",
-    "achievements",
-    "experience",
-    "problems",
-    "plans",
-    "requests",
-    "closing",
-    "attachment",
-    "other",
-)
-"""The thirteen section types (guidelines §3)."""
-
 
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
-from govreport_nlp.components.sections.lexicon import TYPES, SectionLexicon
+from govreport_nlp.components.sections.lexicon import SectionLexicon
+from govreport_nlp.labels import SECTION_TYPES
 
 SAMPLE = 3000
 """Code points of a body that are read to type it: keeps the work linear in the length of the text."""
@@ -71,7 +72,7 @@ class TypeReader:
                 return name
         return None
 
-    def of_body(self, body: str, among: Container[str] = TYPES) -> str | None:
+    def of_body(self, body: str, among: Container[str] = SECTION_TYPES) -> str | None:
         """Return the type whose words weigh most in a body (None: no word of any type is in it).
 
         Args:
