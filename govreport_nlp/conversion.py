@@ -89,6 +89,9 @@ def doc_from_record(record: Record, vocab: Vocab) -> Doc:
     for span in spans:
         if not 0 <= span.start <= span.end <= len(text):
             raise RecordError(f"{record.id}: [{span.start}, {span.end}) lies outside a text of {len(text)} characters")
+    for entity in record.entities:
+        if entity.start == entity.end or entity.text != text[entity.start : entity.end]:
+            raise RecordError(f"{record.id}: entity {entity.id} is not the text at [{entity.start}, {entity.end})")
     noise = [NoiseSpan(span.start, span.end, span.kind) for span in record.noise]
     clean, _ = TextCleaner(lambda raw: noise)(text)
     doc = make_doc(vocab, text, clean, list(clean.text), noise)

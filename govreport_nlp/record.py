@@ -158,7 +158,9 @@ class Record(_Model):
         try:
             return cls.model_validate_json(line)
         except ValidationError as error:
-            raise RecordError(f"not a record of schema {SCHEMA}: {error}") from error
+            first = error.errors(include_url=False)[0]
+            place = ".".join(map(str, first["loc"])) or "the line"
+            raise RecordError(f"not a record of schema {SCHEMA}: {place}: {first['msg']}") from error
 
     def to_doc(self, vocab: Vocab) -> Doc:
         """Make a spaCy Doc with the record's noise, sections, entities and values; one token a character.

@@ -132,7 +132,7 @@ def test_offsets_outside_the_text_are_refused(record, nlp):
 
 def test_overlapping_entities_are_refused(record, nlp):
     data = json.loads(record.to_json())
-    data["entities"][1] |= {"start": data["entities"][0]["start"], "end": data["entities"][0]["end"]}
+    data["entities"][1] |= {name: data["entities"][0][name] for name in ("start", "end", "text")}
     with pytest.raises(RecordError, match="overlap"):
         Record.from_json(json.dumps(data)).to_doc(nlp.vocab)
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govreport_nlp.components.sections.finder import Section, SectionFinder
-from govreport_nlp.components.sections.lexicon import TYPES
 from govreport_nlp.components.sections.numbering import NumberReader
 from govreport_nlp.errors import LexiconError
+from govreport_nlp.labels import SECTION_TYPES
 from govreport_nlp.lexicons import lexicon_text
 
 SPECS = [
@@ -84,7 +84,7 @@ def test_sections_tile_any_text_and_nest(text: str, breaks: list[int]) -> None:
         assert section.start <= covered, "a gap before this section"
         assert section.start < section.end <= len(text)
         covered = max(covered, section.end)
-        assert section.type in TYPES
+        assert section.type in SECTION_TYPES
         assert (section.parent is None) == (section.level < 2)
         if index:
             assert section.start >= sections[index - 1].start

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from govreport_nlp.conversion import record_from_doc
-from govreport_nlp.errors import GovreportError
+from govreport_nlp.errors import GovreportError, RecordError
 from govreport_nlp.evaluation.compare import Error, evaluate
 from govreport_nlp.evaluation.gold import GoldDocument, read_gold
 from govreport_nlp.pipeline import load
@@ -45,8 +45,20 @@ def _work(documents: list[GoldDocument], settings: dict[str, Any]) -> list[Recor
 
 
 def _read_records(path: Path) -> list[Record]:
-    with path.open(encoding="utf-8") as lines:
-        return [Record.from_json(line) for line in lines if line.strip()]
+    records, number = [], 0
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                number += 1
+                if line.strip():
+                    records.append(Record.from_json(line))
+    except UnicodeDecodeError as error:
+        raise RecordError(f"{path}: no records in UTF-8 ({error.reason})") from error
+    except RecordError as error:
+        raise RecordError(f"{path}, line {number}: {error}") from error
+    if not records:
+        raise RecordError(f"{path}: the file holds no records")
+    return records
 
 
 def _print_scores(scores: dict[str, Any], console: Console) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from govreport_nlp.errors import GoldError
 
@@ -62,7 +62,7 @@ class GoldNoise(_Gold):
 
 
 class GoldDocument(_Gold):
-    """One annotated report."""
+    """One annotated report; spans that leave the text, and subjects that name no entity, are refused."""
 
     id: str
     text: str
@@ -70,6 +70,19 @@ class GoldDocument(_Gold):
     headings: list[GoldHeading] = []
     sections: list[GoldSection] = []
     noise: list[GoldNoise] = []
+
+    @model_validator(mode="after")
+    def _check_references(self) -> GoldDocument:
+        spans: tuple[GoldEntity | GoldHeading | GoldSection | GoldNoise, ...]
+        spans = (*self.entities, *self.headings, *self.sections, *self.noise)
+        for span in spans:
+            if not 0 <= span.start <= span.end <= len(self.text):
+                raise ValueError(f"[{span.start}, {span.end}) is no span of a text of {len(self.text)} characters")
+        known = {entity.id for entity in self.entities}
+        for entity in self.entities:
+            if entity.subject is not None and entity.subject not in known:
+                raise ValueError(f"the subject {entity.subject!r} of [{entity.start}, {entity.end}) is no entity's id")
+        return self
 
 
 def read_gold(folder: str | Path) -> list[GoldDocument]:
@@ -91,7 +104,9 @@ def _read_document(path: Path) -> GoldDocument:
     import json
 
     try:
-        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        data: Any = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(data, dict):
+            raise ValueError("a JSON object is expected")
         if "text" not in data:
             data["text"] = path.with_suffix(".txt").read_bytes().decode("utf-8-sig")
         return GoldDocument.model_validate({**data, "id": path.stem})

@@ -14,8 +14,9 @@ from spacy.language import Language
 
 from govreport_nlp import __version__
 
-#: Packages whose data decide the output.
-DATA_PACKAGES = ("spacy", "OpenCC", "jieba", "rjieba", "spacy-pkuseg")
+#: Packages whose data decide the output, and those behind each segmenter.
+DATA_PACKAGES = ("spacy", "OpenCC")
+SEGMENTER_PACKAGES = {"jieba": ("jieba", "rjieba"), "pkuseg": ("spacy-pkuseg",)}
 
 
 def pipeline_hash(nlp: Language) -> str:
@@ -27,6 +28,8 @@ def pipeline_hash(nlp: Language) -> str:
     digest = hashlib.sha256(__version__.encode())
     config = nlp.config
     digest.update(json.dumps(config, ensure_ascii=False, sort_keys=True, default=str).encode())
+    if hasattr(nlp.tokenizer, "to_bytes"):
+        digest.update(nlp.tokenizer.to_bytes())
     for name in sorted(nlp.component_names):
         digest.update(name.encode())
         component = nlp.get_pipe(name)
@@ -37,7 +40,8 @@ def pipeline_hash(nlp: Language) -> str:
             digest.update(lexicon.read_bytes())
     for path in _user_files(config):
         digest.update(path.read_bytes())
-    for package in DATA_PACKAGES:
+    segmenter = config["nlp"]["tokenizer"].get("segmenter")
+    for package in (*DATA_PACKAGES, *SEGMENTER_PACKAGES.get(str(segmenter), ())):
         digest.update(f"{package} {_version(package)}".encode())
     return digest.hexdigest()
 
@@ -46,8 +50,9 @@ def _user_files(config: Any) -> Iterator[Path]:
     """Yield the files that a config names, in the config's order."""
     if isinstance(config, dict):
         for key, value in config.items():
-            if isinstance(value, str) and key.endswith(("_path", "_dict")) and Path(value).is_file():
-                yield Path(value)
+            if isinstance(value, str) and key.endswith(("_path", "_dict", "_model")) and Path(value).exists():
+                path = Path(value)
+                yield from sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
             else:
                 yield from _user_files(value)
 

@@ -137,9 +137,7 @@ def _aligned(plain: str, converted: str) -> list[Segment]:
 
 
 def _matched(plain: str, converted: str) -> list[Segment]:
-    """Match two strings; what differs, with a single equal character between an insertion and a deletion, is one
-    stretch (網際網路 ↔ 互联网).
-    """
+    """Match two strings; an insertion and a deletion with one equal character between are one stretch (網際網路 ↔ 互联网)."""
     codes = SequenceMatcher(None, plain, converted, autojunk=False).get_opcodes()
     segments: list[Segment] = []
     differed = False

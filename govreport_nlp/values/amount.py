@@ -107,6 +107,10 @@ class AnchorReader:
         if scale:
             # 三亿三千五百多万: the scale behind 多 belongs to the last part of the number.
             numeral = parse_numeral(written + scale.group()) or numeral
+        if written == "十" and "多" in more:
+            # 十多 reaches from 11 to 19, as 十几 does (guidelines, section 1, the table of words).
+            unit = numeral.value / 10
+            numeral = Numeral(numeral.value, several=(11 * unit, 19 * unit), step=numeral.step)
         scale = scale or _TRAILING_SCALE.search(written)
         return Anchor(offset, match.end(), written, numeral, bool(more), scale.group() if scale else "")
 

@@ -130,7 +130,7 @@ class CountedReader:
         return None
 
     def _implied(self, unit: str) -> Unit:
-        return Unit("", unit, self._units.dimensions[unit], Decimal(1))
+        return Unit("", unit, self._units.dimensions.get(unit, "none"), Decimal(1))
 
 
 def _named(surface: str, unit: str) -> Unit:

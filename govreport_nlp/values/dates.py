@@ -25,11 +25,17 @@ Groups = dict[str, str | None]
 #: The first five-year plan ran from 1953; after the second, three years passed without one.
 FIRST_PLAN, PLAN_YEARS, YEARS_WITHOUT_PLAN = 1953, 5, 3
 
+#: Days of the months that have fewer than 31; February as in a leap year.
+DAYS = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
+
 _DIGIT = "[〇零○一二三四五六七八九十]"
 _CHINESE_YEAR = rf"(?:一[六七八九]|二[〇零○]){_DIGIT}{{2}}"
 _MONTH = r"(?:1[0-2]|0?[1-9](?!\d)|十[一二]?|[一二三四五六七八九元])"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_QUARTER = r"(?:第?[一二三四1-4]季度|第[一二三四1-4]季|前[二三两23]个?季度|[首末]季度?|最后一季度?)"
+_QUARTER = (
+    r"(?:[一二三四1-4][ ]?[-—至到][ ]?[一二三四1-4]季度|第?[一二三四1-4]季度|第[一二三四1-4]季"
+    r"|前[二三两23]个?季度|[首末]季度?|最后一季度?)"
+)
 _QUARTER_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _TO = r"(?:——|[-—–―~～－至到])"
 _YEAR_WORD = "(?:年度?|学年度?)"
@@ -137,7 +143,7 @@ class DateGrammar:
         modifier = rf"(?:[ ]?(?P<mod>{modifiers}))?"
         month = (
             rf"(?:(?P<since>{_MONTH})[ ]?{_TO}[ ]?)?(?P<month>{_MONTH})[ ]?月(?:份)?"
-            rf"(?:[ ]?(?P<day>{_DAY})(?:[ ]?[日号]?[ ]?{_TO}[ ]?(?P<to_day>{_DAY}))?[ ]?[日号])?"
+            rf"(?:[ ]?(?P<day>{_DAY})(?:[ ]?[日号]?[ ]?(?:{_TO}|、)[ ]?(?P<to_day>{_DAY}))?[ ]?[日号])?"
         )
         of_year = (
             rf"(?:[ ]?{month}|度?[ ]?(?P<half>[上下]半年)|度?[ ]?(?P<quarter>{_QUARTER}))?{modifier}(?![级龄轻货画])"
@@ -239,6 +245,8 @@ class DateGrammar:
                 last = _resolved(span.last, in_force, first.year, default=first.year)
                 if first.year is None or (span.first.year is None and span.last.year is not None):
                     first = replace(first, year=last.year)
+                if span.last.year is None and _ends_next_year(first, last):
+                    last = replace(last, year=str(int(last.year or 0) + 1))
                 value, mod = f"{first.iso()}/{last.iso()}", last.mod
             if span.first.year and first.year and first.year.isdigit():
                 last_year, last_end = first.year, span.end
@@ -277,8 +285,10 @@ class DateGrammar:
             year = str(number + ROC_OFFSET)
         elif era or (groups.get("bracketed") is not None and len(written) > 2) or 1600 <= number <= 2100:
             year = f"{number:04d}"
-        elif len(written) == 2 and written.isdigit() and groups.get("month") and number > 49:
-            year = f"19{written}"
+        elif len(written) == 2 and written.isdigit() and groups.get("month"):
+            year = f"19{written}" if number > 49 else f"20{written}"
+        elif written.isdigit() and groups.get("month") and 100 <= number <= 130:
+            year = str(number + ROC_OFFSET)
         else:
             return None
         return self._with_parts(_Date(year=year), groups)
@@ -334,12 +344,14 @@ class DateGrammar:
             return None
         if any(value is not None and not 1 <= value <= 31 for value in (day, to_day)):
             return None
+        if day is not None and to_day is not None and to_day <= day:
+            return None
         if since is not None:
             if month is None or since >= month or day is not None:
                 return None
             date = replace(date, month=since, to_month=month)
         else:
-            date = replace(date, month=month, day=_two_digits(day), to_day=_two_digits(to_day))
+            date = replace(date, month=month, day=_day(day, month), to_day=_day(to_day, month))
         if groups.get("half"):
             date = replace(date, part="H1" if groups["half"] == "上半年" else "H2")
         elif quarter := groups.get("quarter"):
@@ -356,6 +368,12 @@ def _joins(span: _Span, date: _Date) -> bool:
     """Whether a span can open a range that a date closes: neither is a period already."""
     closed = span.last or span.first.to_year or date.to_year or span.first.to_month or date.to_month
     return not closed
+
+
+def _ends_next_year(first: _Date, last: _Date) -> bool:
+    """Whether a range runs over the new year: 12月25日至1月5日."""
+    known = last.year is not None and last.year.isdigit() and last.year == first.year
+    return known and first.month is not None and last.month is not None and last.month < first.month
 
 
 def _resolved(date: _Date, in_force: str | None, last_year: str | None, *, default: str | None) -> _Date:
@@ -377,8 +395,11 @@ def _number(written: str | None) -> int:
     return int(written) if written and written.isdigit() else int(parse_chinese(written or "") or 0)
 
 
-def _two_digits(day: int | None) -> str | None:
-    return None if day is None else f"{day:02d}"
+def _day(day: int | None, month: int | None) -> str | None:
+    """Write a day in two digits, XX for one that its month does not have (a slip: 9月31日)."""
+    if day is None:
+        return None
+    return f"{day:02d}" if day <= DAYS.get(month or 0, 31) else "XX"
 
 
 def _quarters(written: str) -> tuple[int, int]:
@@ -386,5 +407,5 @@ def _quarters(written: str) -> tuple[int, int]:
         return 1, 1
     if written.startswith(("末", "最后")):
         return 4, 4
-    number = next(_QUARTER_DIGITS[character] for character in written if character in _QUARTER_DIGITS)
-    return (1, number) if written.startswith("前") else (number, number)
+    numbers = [_QUARTER_DIGITS[character] for character in written if character in _QUARTER_DIGITS]
+    return (1, numbers[0]) if written.startswith("前") else (numbers[0], numbers[-1])

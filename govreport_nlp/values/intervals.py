@@ -24,8 +24,8 @@ def interval(
         factor: what one of the unit as written is in the canonical unit.
         stepped: ``over`` comes from 余, 多 or 来, which reach one step of the last non-zero digit and no further.
     """
-    if stepped and numeral.value == 10:
-        return 11 * factor, 19 * factor
+    if stepped and numeral.several:
+        return numeral.several[0] * factor, numeral.several[1] * factor
     match qualifier:
         case "exact":
             return value, value

@@ -174,7 +174,7 @@ class QuantityGrammar:
             return None
         high = second.numeral
         unit, end = self._anchors.unit_behind(text, second)
-        if unit is None or (low_unit[0] is not None and low_unit[0].unit != unit.unit):
+        if unit is None or unit.surface == "日" or (low_unit[0] is not None and low_unit[0].unit != unit.unit):
             return None
         if neighbours and not (high.value == low.value + 1 and low.value < 10 and anchor.written.isdigit()):
             return None

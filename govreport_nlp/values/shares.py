@@ -46,8 +46,10 @@ class ShareReader:
 
     def __init__(self, words: Shares, units: Units) -> None:
         self._units = units
+        digit = "[一二三四五六七八九]"
         self._tenths = re.compile(
-            rf"(?P<tenths>[一二三四五六七八九两]{{1,2}}|\d(?:\.\d)?)[ ]?成(?P<half>半)?(?!{any_of(words.tenths_not_before)})"
+            rf"(?:(?P<low>{digit})(?:至|到|-|—)(?={digit}成))?(?P<tenths>[一二三四五六七八九两]{{1,2}}|\d(?:\.\d)?)[ ]?成"
+            rf"(?P<half>半)?(?P<hundredths>{digit})?(?!{any_of(words.tenths_not_before)})"
         )
         self._half = re.compile(rf"(?P<past>{alternation(words.half_past)})(?!百)|{alternation(words.half_words)}")
         self._half_of = re.compile(
@@ -86,12 +88,17 @@ class ShareReader:
         tenths = parse_numeral(match["tenths"]) if match else None
         if match is None or tenths is None:
             return None
+        low = parse_numeral(match["low"]) if match["low"] else None
+        if low is not None and low.value < tenths.value:
+            tenths = Numeral(low.value, high=tenths.value)
         if tenths.high is not None:
             numeral = Numeral(tenths.value * 10, high=tenths.high * 10)
             return Amount(offset, match.end(), numeral, PERCENT, high=numeral.high, qualifier="between")
         if tenths.value > 10:
             return None
-        return _share(offset, match.end(), tenths.value * 10 + (5 if match["half"] else 0))
+        hundredths = parse_numeral(match["hundredths"]) if match["hundredths"] else None
+        rest = hundredths.value if hundredths else 5 if match["half"] else 0
+        return _share(offset, match.end(), tenths.value * 10 + rest)
 
     def _half_share(self, text: str, offset: int) -> Amount | None:
         match = self._half.match(text, offset)

@@ -75,6 +75,8 @@ class Units:
             unit = self._by_surface.get(head[:length])
             if unit is not None and len(head) >= length:
                 following = text[offset + length : offset + length + 1]
+                if unit.surface.isascii() and unit.surface.isalpha() and following.isascii() and following.isalpha():
+                    continue
                 if not following or following not in unit.not_before or (after_digit and not unit.always):
                     return unit
         return None

@@ -26,7 +26,7 @@ class StampComponent(ReportComponent):
     def __init__(self, name: str, nlp: Language | None, stamp: dict[str, str] | None = None) -> None:
         super().__init__(name)
         self._nlp = nlp
-        self._stamped: tuple[str, ...] = ()
+        self._stamped: tuple[Any, ...] = ()
         self._stamp = stamp or {}
 
     def __call__(self, doc: Doc) -> Doc:
@@ -35,7 +35,10 @@ class StampComponent(ReportComponent):
         return doc
 
     def _current_stamp(self) -> dict[str, str]:
-        if self._nlp is not None and self._stamped != (running := tuple(self._nlp.pipe_names)):
+        if self._nlp is None:
+            return self._stamp
+        running = (id(self._nlp.tokenizer), *((name, id(component)) for name, component in self._nlp.pipeline))
+        if self._stamped != running:
             meta = self._nlp.meta
             self._stamped = running
             self._stamp = {
