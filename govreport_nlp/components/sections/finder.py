@@ -71,7 +71,7 @@ class SectionFinder:
         ends, parents = _extents(starts, [level for _, level in heads], len(text))
         types = self._type_tree(text, [opening for opening, _ in heads], starts, parents)
         return [
-            Section(start, end, level, _number(text, opening), _heading(opening), *types_of, parent)
+            Section(start, end, level, _number(text, opening), _heading(text, opening), *types_of, parent)
             for (opening, level), start, end, types_of, parent in zip(heads, starts, ends, types, parents, strict=True)
         ]
 
@@ -89,8 +89,9 @@ def _number(text: str, opening: Opening) -> str | None:
     return text[opening.start : opening.marker_end].strip()
 
 
-def _heading(opening: Opening) -> tuple[int, int] | None:
-    return (opening.start, opening.end) if opening.end > opening.start else None
+def _heading(text: str, opening: Opening) -> tuple[int, int] | None:
+    end = opening.start + len(text[opening.start : opening.end].rstrip())
+    return (opening.start, end) if end > opening.start else None
 
 
 def _without_asides(heads: list[tuple[Opening, int]]) -> Iterator[tuple[Opening, int]]:
