@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -44,10 +44,20 @@ class Job:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a file: its record as one line of JSON, or the reason why there is none."""
+    """What became of a file: its record as one line of JSON, or the reason why there is none.
+
+    Attributes:
+        path: the file.
+        line: the record.
+        characters: length of the record's text.
+        labels: how many entities of each label the record has.
+        error: the reason.
+    """
 
     path: Path
     line: str | None = None
+    characters: int = 0
+    labels: Counter[str] = field(default_factory=Counter)
     error: str | None = None
 
     def record(self) -> Record:
@@ -72,7 +82,9 @@ class _Worker:
         self.nlp = self.nlp or load(**self.settings)
         try:
             source = job.source or read_file(job.path, encoding=job.encoding, id=job.id)
-            return Result(job.path, line=record_of(self.nlp, source, job.id).to_json())
+            record = record_of(self.nlp, source, job.id)
+            labels: Counter[str] = Counter(entity.label for entity in record.entities)
+            return Result(job.path, record.to_json(), len(record.text), labels)
         except GovreportError as error:
             return Result(job.path, error=str(error))
         except Exception as error:  # one bad file never stops a batch

@@ -23,8 +23,7 @@ from govreport_nlp.output.files import open_output
 from govreport_nlp.output.summary import summarize
 from govreport_nlp.output.tables import csv_tables
 from govreport_nlp.reading import Source, document_ids, find_files, read_bytes
-from govreport_nlp.record import Record
-from govreport_nlp.scale import Job, extract
+from govreport_nlp.scale import Job, Result, extract
 
 STANDARD_INPUT = "-"
 #: Width of a summary that is not printed to a terminal, in columns.
@@ -40,11 +39,11 @@ class Summary:
     labels: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
 
-    def add(self, record: Record) -> None:
-        """Count a record."""
+    def add(self, result: Result) -> None:
+        """Count a report that was worked."""
         self.reports += 1
-        self.characters += len(record.text)
-        self.labels.update(entity.label for entity in record.entities)
+        self.characters += result.characters
+        self.labels += result.labels
 
     def fail(self, message: str, console: Console) -> None:
         """Count a failure and tell it at once."""
@@ -89,9 +88,8 @@ def run_extract(
                 if result.error is not None:
                     summary.fail(result.error, console)
                 else:
-                    record = result.record()
-                    summary.add(record)
-                    write(record, result.line)
+                    summary.add(result)
+                    write(result)
     except GovreportError as error:
         console.print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
         return 1
@@ -123,21 +121,21 @@ def _jobs(paths: list[str], encoding: str | None, summary: Summary, console: Con
 
 
 @contextmanager
-def _writer(format: str, output: Path | None) -> Iterator[Callable[[Record, str], None]]:
-    """Yield a function that writes one record, given with its line of JSON, in the format."""
+def _writer(format: str, output: Path | None) -> Iterator[Callable[[Result], None]]:
+    """Yield a function that writes one record in the format; only tables and summaries read it back from its line."""
     with ExitStack() as stack:
         if format == "csv":
             add_rows = stack.enter_context(csv_tables(output or Path()))
-            yield lambda record, line: add_rows(record)
+            yield lambda result: add_rows(result.record())
             return
         if output is None and isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # the same bytes on every system
         file: IO[str] = stack.enter_context(open_output(output)) if output else sys.stdout
         if format == "text":
             page = Console(file=file, width=None if file.isatty() else PAGE_WIDTH)
-            yield lambda record, line: page.print(summarize(record))
+            yield lambda result: page.print(summarize(result.record()))
         else:
-            yield lambda record, line: print(line, file=file)
+            yield lambda result: print(result.line, file=file)
 
 
 @contextmanager

@@ -143,7 +143,7 @@ def main() -> None:
     try:
         app()
     except KeyboardInterrupt:
-        print("error: interrupted; what was written so far has the ending .part", file=sys.stderr)
+        print("error: interrupted; a file named with -o keeps the ending .part until it is whole", file=sys.stderr)
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -139,8 +139,7 @@ def set_codes(doc: Doc, codes: Mapping[str, str]) -> None:
 
 def get_code(span: Span) -> str | None:
     """Return the administrative code of a GPE, None where it has none or several."""
-    code: str | None = span.doc.user_data.get(_CODES, {}).get(get_norm(span)) if span.label_ == "GPE" else None
-    return code
+    return doc_codes(span.doc).get(get_norm(span)) if span.label_ == "GPE" else None
 
 
 def doc_codes(doc: Doc) -> dict[str, str]:

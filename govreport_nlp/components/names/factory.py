@@ -8,8 +8,6 @@ from spacy.tokens import Doc
 from govreport_nlp.components.base import ReportComponent, ScoreFunction
 from govreport_nlp.components.names.codes import place_codes
 from govreport_nlp.components.names.finder import NameFinder
-from govreport_nlp.components.names.lexicon import read_names
-from govreport_nlp.components.names.places import PlaceNames
 from govreport_nlp.language.document import LEXICON_KEY, RULES_KEY, VALUES_KEY, get_clean_text, set_codes, set_spans
 from govreport_nlp.language.extensions import register_extensions
 
@@ -53,7 +51,6 @@ class NamesComponent(ReportComponent):
         self._keys = {"lexicon": lexicon_key, "rules": rules_key}
         self._values_key = values_key
         self._find = NameFinder(names_path, words_path, places_path)
-        self._codes = PlaceNames(read_names(names_path).places, places_path).codes()
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the names of a document."""
@@ -65,7 +62,7 @@ class NamesComponent(ReportComponent):
             if candidate.label == "GPE":
                 places.add(clean.text[candidate.start : candidate.end])
             found[candidate.source].append((*clean.raw_span(candidate.start, candidate.end), candidate.label))
-        set_codes(doc, place_codes(places, self._codes))
+        set_codes(doc, place_codes(places, self._find.codes))
         for source, key in self._keys.items():
             doc = set_spans(doc, key, found[source])
         return doc

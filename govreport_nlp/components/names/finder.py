@@ -44,7 +44,10 @@ class NameFinder:
     ) -> None:
         names = read_names(names_path)
         words = read_words(words_path)
-        self._shape = Shaper(names, words, PlaceNames(names.places, places_path).forms())
+        places = PlaceNames(names.places, places_path)
+        #: The administrative codes that each form of a place's name may stand for.
+        self.codes = places.codes()
+        self._shape = Shaper(names, words, places.forms())
         self._open = NameOpeners(names.openers)
         self._meetings = MeetingFinder(names.events)
         self._finders = (

@@ -43,20 +43,17 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
         The chosen names and values in order of the text.
     """
     distinct = set(proposals)
-    values = _flat((proposal for proposal in distinct if proposal.label in VALUE_LABELS), [])
+    values = _flat(proposal for proposal in distinct if proposal.label in VALUE_LABELS)
     starts, ends = [value.start for value in values], [value.end for value in values]
     names = _flat(
-        (
-            proposal
-            for proposal in distinct
-            if proposal.label not in VALUE_LABELS and _stands(proposal, values, starts, ends)
-        ),
-        [],
+        proposal
+        for proposal in distinct
+        if proposal.label not in VALUE_LABELS and _stands(proposal, values, starts, ends)
     )
     return sorted(_flat(values, names))
 
 
-def _flat(proposals: Iterable[Proposal], chosen: Iterable[Proposal]) -> list[Proposal]:
+def _flat(proposals: Iterable[Proposal], chosen: Iterable[Proposal] = ()) -> list[Proposal]:
     """Add proposals to those chosen before, the longest first, and drop each that overlaps one chosen."""
     kept = list(chosen)
     ordered = sorted(proposals, key=lambda p: (p.start - p.end, p.rank, p.start, p.label))
