@@ -79,6 +79,30 @@ class ModelNotFoundError(GovreportError, FileNotFoundError):
     """A model that the user asked for is not on this machine; the library downloads nothing by itself."""
 
 
+class ModelVersionError(GovreportError, ValueError):
+    """A model was trained with a version of the library, or of a package, whose models this one cannot use."""
+
+
+class BrokenModelError(GovreportError, ValueError):
+    """A folder that should hold a model holds something else."""
+
+
+class PackageError(GovreportError, ValueError):
+    """A pipeline cannot be made a Python package."""
+
+
+class ConfigError(GovreportError, ValueError):
+    """Settings are missing, are not TOML, or do not fit their schema, or what they name does not fit together."""
+
+
+class TrainingInterruptedError(GovreportError):
+    """The user broke off a training; the message says where the best model so far is."""
+
+
+class PackageNotInstalledError(GovreportError, ImportError):
+    """An optional package that was asked for is not installed; the message says how to install it."""
+
+
 class SegmenterNotInstalledError(GovreportError, ImportError):
     """The package behind a segmenter is not installed."""
 

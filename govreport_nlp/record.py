@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from govreport_nlp.labels import Dimension, Label, NoiseKind, Qualifier, SectionType
+from govreport_nlp.labels import Dimension, NoiseKind, Qualifier, SectionType
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SCHEMA = "govreport/1"
 
 Offset = Annotated[int, Field(ge=0)]
+#: One of the library's labels (labels.py), or one that the user trained.
+EntityLabel = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")]
 DecimalString = Annotated[str, StringConstraints(pattern=r"^-?\d+(\.\d+)?$")]
 
 
@@ -100,7 +102,7 @@ class Entity(_Model):
     id: str
     start: Offset
     end: Offset
-    label: Label
+    label: EntityLabel
     text: str
     norm: str
     section: str | None

@@ -8,9 +8,10 @@ import json
 import pytest
 
 from govreport_nlp import to_record
+from govreport_nlp.corpora.formats import read_corpus
+from govreport_nlp.corpora.model import GoldDocument
 from govreport_nlp.errors import GoldError
 from govreport_nlp.evaluation.compare import evaluate
-from govreport_nlp.evaluation.gold import GoldDocument, read_gold
 from govreport_nlp.evaluation.scores import f1
 from govreport_nlp.record import Fact, Record, TextSpan
 
@@ -26,12 +27,14 @@ def referee(shared):
 @pytest.mark.slow
 def test_scores_equal_the_referees(shared, referee, nlp):
     folder = shared / "gold" / "dev"
-    gold = read_gold(folder)
+    gold = read_corpus(folder)
     records = [_with_facts(to_record(nlp(document.text), id=document.id)) for document in gold[:-1]]
     scores, errors = evaluate(gold, records)
     expected, expected_errors = referee.score(folder, [json.loads(record.to_json()) for record in records])
     assert scores == expected
-    assert len(errors) == len(expected_errors)
+    # The referee lists a gold entity and the found one that stands for it apart, and no wrong level of a heading.
+    apart = {"edges": 2, "label": 2, "label and edges": 2, "heading level": 0}
+    assert sum(apart.get(error.kind, 1) for error in errors) == len(expected_errors)
     assert scores["missing"] == [gold[-1].id]
 
 

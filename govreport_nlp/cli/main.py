@@ -6,11 +6,12 @@ import os
 import sys
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from govreport_nlp import __version__
+from govreport_nlp.cli import corpus, train
 
 app = typer.Typer(
     name="govreport",
@@ -20,6 +21,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(corpus.app, name="corpus")
+app.add_typer(train.app, name="train")
 
 
 class Format(str, Enum):
@@ -36,6 +40,19 @@ class Segmenter(str, Enum):
     char = "char"
     jieba = "jieba"
     pkuseg = "pkuseg"
+
+
+class Score(str, Enum):
+    """Which score pipelines are compared by."""
+
+    strict = "strict"
+    overlap = "overlap"
+    end_to_end = "end-to-end"
+
+    @property
+    def measure(self) -> Literal["f", "overlap_f", "end_to_end_f"]:
+        """Its name among the scores."""
+        return {"strict": "f", "overlap": "overlap_f", "end-to-end": "end_to_end_f"}[self.value]  # type: ignore[return-value]
 
 
 class Region(str, Enum):
@@ -63,11 +80,49 @@ PkusegOption = Annotated[
 ]
 RegionOption = Annotated[Region | None, typer.Option(help="Put regional words (軟體) into mainland ones (软件) first.")]
 ProcessOption = Annotated[int, typer.Option("--n-process", "-n", min=1, help="Processes that work at once.")]
-GoldArgument = Annotated[Path, typer.Argument(metavar="GOLD_DIR", help="Folder of gold annotation (stand-off *.json).")]
+GoldArgument = Annotated[
+    Path, typer.Argument(metavar="GOLD", help="Gold annotation: a file, a folder or a corpus folder.")
+]
 RecordsOption = Annotated[
     Path | None, typer.Option(help="Records to score (jsonl); if none, the pipeline works the gold's texts.")
 ]
 ErrorsOption = Annotated[int, typer.Option(min=0, help="How many disagreements to list.")]
+HtmlOption = Annotated[
+    Path | None, typer.Option(help="Write every disagreement into this HTML file, to browse and filter.")
+]
+SplitOption = Annotated[str | None, typer.Option(help="Score the documents of this split alone.")]
+ColumnsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--by", metavar="COLUMN", help="Score by this column of the gold's table too (repeat it): genre, script …"
+    ),
+]
+ConfusionOption = Annotated[bool, typer.Option("--confusion", help="Show which label was taken for which.")]
+PartialOption = Annotated[
+    bool, typer.Option("--partial", help="Show scores in the manner of MUC: half a point for half a span.")
+]
+PipelinesArgument = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PIPELINE…",
+        help="Who decides names, as for --names (several joined by +, the strongest first), or a file of records (.jsonl).",
+    ),
+]
+ScoreOption = Annotated[
+    Score, typer.Option(help="Edges and label exact; any overlap; or edges, label and value exact.")
+]
+ResamplesOption = Annotated[int, typer.Option(min=0, help="How often reports are drawn for the intervals.")]
+SeedOption = Annotated[int, typer.Option(help="Seed of the draws.")]
+FirstArgument = Annotated[Path, typer.Argument(metavar="FIRST", help="One annotator's documents: a file or folder.")]
+SecondArgument = Annotated[Path, typer.Argument(metavar="SECOND", help="The other's.")]
+NamesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--names",
+        metavar="MODEL",
+        help="Who decides names, the strongest first (repeat it): zh_govreport, rules, or the folder of a trained model.",
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")]
 
 
@@ -89,6 +144,7 @@ def extract(
     segmenter: SegmenterOption = Segmenter.char,
     pkuseg_model: PkusegOption = None,
     region: RegionOption = None,
+    names: NamesOption = None,
 ) -> None:
     """Read reports and write what they say as records, tables or a summary.
 
@@ -97,8 +153,7 @@ def extract(
     from govreport_nlp.cli.extract import run_extract
 
     settings = {
-        "segmenter": segmenter.value,
-        "pkuseg_model": pkuseg_model,
+        **_settings(segmenter, pkuseg_model, names),
         "region": region.value if region else None,
     }
     raise typer.Exit(run_extract(paths, output, format.value, encoding, n_process, settings))
@@ -108,16 +163,98 @@ def extract(
 def evaluate(
     gold: GoldArgument,
     records: RecordsOption = None,
+    split: SplitOption = None,
     errors: ErrorsOption = 0,
+    html: HtmlOption = None,
+    by: ColumnsOption = None,
+    confusion: ConfusionOption = False,
+    partial: PartialOption = False,
     as_json: JsonOption = False,
     segmenter: SegmenterOption = Segmenter.char,
     pkuseg_model: PkusegOption = None,
+    names: NamesOption = None,
 ) -> None:
     """Score the pipeline, or records made before, against gold annotation."""
-    from govreport_nlp.cli.evaluate import run_evaluate
+    from govreport_nlp.cli.evaluate import Wanted, run_evaluate
 
-    settings = {"segmenter": segmenter.value, "pkuseg_model": pkuseg_model}
-    raise typer.Exit(run_evaluate(gold, records, errors, as_json, settings))
+    wanted = Wanted(by or (), confusion, partial, errors, html, as_json)
+    raise typer.Exit(run_evaluate(gold, split, records, wanted, _settings(segmenter, pkuseg_model, names)))
+
+
+@app.command()
+def compare(
+    gold: GoldArgument,
+    pipelines: PipelinesArgument,
+    split: SplitOption = None,
+    by: ColumnsOption = None,
+    score: ScoreOption = Score.strict,
+    resamples: ResamplesOption = 1000,
+    seed: SeedOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Score several pipelines, or files of records, side by side, with confidence intervals.
+
+    The others are measured against the first. Intervals come from drawing the reports again and again (bootstrap).
+    """
+    from govreport_nlp.cli.compare import run_compare
+
+    raise typer.Exit(run_compare(gold, pipelines, split, by or (), score.measure, resamples, seed, as_json))
+
+
+@app.command()
+def agreement(
+    first: FirstArgument,
+    second: SecondArgument,
+    as_json: JsonOption = False,
+) -> None:
+    """Say how well two annotators agree; documents are paired by id."""
+    from govreport_nlp.cli.agreement import run_agreement
+
+    raise typer.Exit(run_agreement(first, second, as_json))
+
+
+@app.command()
+def review(
+    paths: PathsArgument,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write the corpus to correct into.")],
+    format: Annotated[
+        str, typer.Option("--format", "-f", help="Format of the corpus (govreport corpus formats).")
+    ] = "inline",
+    below: Annotated[
+        float, typer.Option(min=0, max=1, help="List entities that the model gives less than this.")
+    ] = 0.7,
+    shown: Annotated[int, typer.Option(min=0, help="How many of them to print.")] = 20,
+    names: NamesOption = None,
+) -> None:
+    """Annotate reports by machine for a person to correct, and list what the model is unsure of, the worst first.
+
+    What is corrected goes back into training: name the folder in `train` of the training's settings.
+    """
+    from govreport_nlp.cli.review import run_review
+
+    raise typer.Exit(run_review(paths, output, format, below, shown, _settings(Segmenter.char, None, names)))
+
+
+@app.command()
+def package(
+    output: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write the package.")],
+    name: Annotated[str, typer.Option(help="Name of the package behind zh_.")] = "my_reports",
+    version: Annotated[str, typer.Option(help="Version of the package.")] = "0.1.0",
+    wheel: Annotated[bool, typer.Option("--wheel", help="Build a wheel too (needs the package build).")] = False,
+    segmenter: SegmenterOption = Segmenter.char,
+    pkuseg_model: PkusegOption = None,
+    names: NamesOption = None,
+) -> None:
+    """Make a Python package of a pipeline with the user's own models, for pip to install and spacy.load to find."""
+    from govreport_nlp.cli.package import run_package
+
+    raise typer.Exit(run_package(output, name, version, wheel, _settings(segmenter, pkuseg_model, names)))
+
+
+def _settings(segmenter: Segmenter, pkuseg_model: str | None, names: list[str] | None) -> dict[str, object]:
+    """Return the arguments of ``load`` that several commands share."""
+    settings: dict[str, object] = {"segmenter": segmenter.value, "pkuseg_model": pkuseg_model}
+    return settings | ({"names": names} if names else {})
 
 
 @app.command()

@@ -1,1 +1,1 @@
-"""Annotated text: making more of it, and carrying its spans along."""
+"""Annotated reports: the documents, their formats, what is wrong with them, splits, counts, noise that carries gold."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -103,22 +104,25 @@ class NoisyText(NamedTuple):
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
-def add_noise(clean: str, recipe: NoiseRecipe, seed: int) -> NoisyText:
+def add_noise(clean: str, recipe: NoiseRecipe, seed: int, may_mask: Callable[[int], bool] | None = None) -> NoisyText:
     """Put noise into a text without any; the same arguments give the same result.
 
     Args:
         clean: a report, one paragraph a line.
         recipe: what to put in.
         seed: of the random choices.
+        may_mask: says whether a mask may stand for the two characters from an offset of ``clean`` on; None lets any be
+            masked.
     """
-    return _Generator(clean, recipe, random.Random(seed)).run()
+    return _Generator(clean, recipe, random.Random(seed), may_mask or (lambda offset: True)).run()
 
 
 class _Generator:
-    def __init__(self, clean: str, recipe: NoiseRecipe, chance: random.Random) -> None:
+    def __init__(self, clean: str, recipe: NoiseRecipe, chance: random.Random, may_mask: Callable[[int], bool]) -> None:
         self._clean = clean
         self._recipe = recipe
         self._chance = chance
+        self._may_mask = may_mask
         self._pieces: list[str] = []
         self._length = 0
         self._noise: list[NoiseSpan] = []
@@ -189,6 +193,8 @@ class _Generator:
         if position == 0 or self._chance.random() >= self._recipe.mask_share:
             return {}
         if not re.fullmatch(r"[\u4e00-\u9fff]{2}", paragraph[position : position + 2]):
+            return {}
+        if not self._may_mask(len(self._offsets)):
             return {}
         return {position: "_"} if self._chance.random() < 0.25 else {position: "*", position + 1: "*"}
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from typing import Any
 
+from govreport_nlp.labels import NAME_LABELS, NOISE_KINDS, NUMERIC_LABELS
+
 DIGITS = 4
+#: Labels whose counts are put together; ``all`` besides takes every label that occurs.
+POOLS: dict[str, tuple[str, ...]] = {"numeric": NUMERIC_LABELS, "date": ("DATE",), "names": NAME_LABELS}
 
 
 @dataclass
@@ -49,12 +54,13 @@ class SpanCounts:
 
 @dataclass
 class Tally:
-    """Everything counted over a set of documents."""
+    """Everything counted over a document or a set of them; tallies of disjoint sets add up."""
 
     labels: dict[str, SpanCounts] = field(default_factory=dict)
     headings: SpanCounts = field(default_factory=SpanCounts)
     heading_levels: int = 0
     heading_types: int = 0
+    headings_whole: int = 0
     section_characters: int = 0
     section_characters_right: int = 0
     noise: dict[str, SpanCounts] = field(default_factory=dict)
@@ -68,6 +74,41 @@ class Tally:
     def label(self, name: str) -> SpanCounts:
         """Return the counts of a label, made when first asked for."""
         return self.labels.setdefault(name, SpanCounts())
+
+    def __add__(self, other: Tally) -> Tally:
+        names = [field.name for field in fields(self)]
+        return Tally(**{name: _added(getattr(self, name), getattr(other, name)) for name in names})
+
+    def pools(self) -> dict[str, SpanCounts]:
+        """Return the counts of each pool of labels, and of all labels."""
+        members: dict[str, Iterable[str]] = {**POOLS, "all": self.labels}
+        return {
+            name: sum((self.labels[label] for label in labels if label in self.labels), SpanCounts())
+            for name, labels in members.items()
+        }
+
+    def scores(self) -> dict[str, Any]:
+        """Return the scores: of labels and pools, headings, sections, noise and facts."""
+        return {
+            "labels": {label: self.labels[label].scores() for label in sorted(self.labels)},
+            **{name: counts.scores() for name, counts in self.pools().items()},
+            "headings": f1(self.headings.right, self.headings.gold, self.headings.predicted),
+            "heading_level_acc": rounded_share(self.heading_levels, self.headings.right) or 0,
+            "heading_type_acc": rounded_share(self.heading_types, self.headings.right) or 0,
+            "section_char_acc": rounded_share(self.section_characters_right, self.section_characters) or 0,
+            "noise": {
+                kind: f1(counts.right, counts.gold, counts.predicted)
+                for kind, counts in ((kind, self.noise.get(kind, SpanCounts())) for kind in NOISE_KINDS)
+            },
+            "facts": {
+                "measure_overlap": rounded_share(self.measures_overlapping, self.measures),
+                "measure_exact": rounded_share(self.measures_exact, self.measures),
+                "n": self.measures,
+                "subject_recall": rounded_share(self.subjects_right, self.subjects),
+                "subject_precision": rounded_share(self.subjects_right, self.subjects_predicted),
+                "subject_n": self.subjects,
+            },
+        }
 
 
 def f1(right: int, gold: int, predicted: int) -> dict[str, Any]:
@@ -95,3 +136,9 @@ def rounded_share(part: int, whole: int) -> float | None:
 
 def _harmonic(precision: float, recall: float) -> float:
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def _added(one: Any, other: Any) -> Any:
+    if isinstance(one, dict):
+        return {name: one.get(name, SpanCounts()) + other.get(name, SpanCounts()) for name in {**one, **other}}
+    return one + other

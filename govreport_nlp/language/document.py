@@ -23,11 +23,15 @@ NOISE_KEY = "noise"
 VALUES_KEY = "values"
 LEXICON_KEY = "lexicon"
 RULES_KEY = "rules"
+CRF_KEY = "crf"
+SPACY_KEY = "spacy"
+HANLP_KEY = "hanlp"
 
 _CLEAN = "govreport_clean"
 _VALUES = "govreport_values"
 _SECTIONS = "govreport_sections"
 _SOURCES = "govreport_sources"
+_SCORES = "govreport_scores"
 _YEAR = "govreport_year"
 _PIPELINE = "govreport_pipeline"
 _CODES = "govreport_codes"
@@ -108,6 +112,17 @@ def doc_values(doc: Doc) -> dict[str, Any]:
 def set_sources(doc: Doc, sources: Mapping[tuple[int, int, str], tuple[str, float | None]]) -> None:
     """Keep who found each entity, and with what probability."""
     doc.user_data[_SOURCES] = {_key(*key): list(source) for key, source in sources.items()}
+
+
+def set_scores(doc: Doc, key: str, scores: Mapping[tuple[int, int, str], float]) -> None:
+    """Keep how probable a model holds the spans of a group, by raw offsets and label."""
+    doc.user_data.setdefault(_SCORES, {})[key] = {_key(*span): score for span, score in scores.items()}
+
+
+def get_score_in(doc: Doc, key: str, span: tuple[int, int, str]) -> float | None:
+    """Return how probable a model holds a span of a group, None where nobody says."""
+    score: float | None = doc.user_data.get(_SCORES, {}).get(key, {}).get(_key(*span))
+    return score
 
 
 def get_source(span: Span) -> str | None:

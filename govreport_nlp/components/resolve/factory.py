@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from spacy.language import Language
@@ -12,41 +13,73 @@ from spacy.util import registry
 from govreport_nlp.components.base import ReportComponent, ScoreFunction
 from govreport_nlp.components.resolve.policy import Proposal, resolve
 from govreport_nlp.language.cutting import aligned_spans
-from govreport_nlp.language.document import LEXICON_KEY, RULES_KEY, VALUES_KEY, set_sources
+from govreport_nlp.language.document import (
+    CRF_KEY,
+    HANLP_KEY,
+    LEXICON_KEY,
+    RULES_KEY,
+    SPACY_KEY,
+    VALUES_KEY,
+    get_score_in,
+    set_sources,
+)
 from govreport_nlp.language.extensions import register_extensions
 
-#: Span groups in order of rank, and what ``source`` an entity from each names (design: RECORD.md, ``source``).
-SOURCES = {VALUES_KEY: "rules", LEXICON_KEY: "lexicon", RULES_KEY: "rules"}
+#: What decides when nothing else is asked for: rules find values, the CRF decides names (it has read what rules found).
+TIERS = ((VALUES_KEY,), (CRF_KEY,))
+#: The groups of the rules, which decide together: the longest wins.
+RULE_GROUPS = (LEXICON_KEY, RULES_KEY)
+#: What ``source`` an entity from each group names (design: RECORD.md, ``source``); other groups name themselves.
+SOURCES = {
+    VALUES_KEY: "rules",
+    LEXICON_KEY: "lexicon",
+    RULES_KEY: "rules",
+    CRF_KEY: "model",
+    SPACY_KEY: "model",
+    HANLP_KEY: "hanlp",
+}
 
 
 class ResolveComponent(ReportComponent):
-    """Writes ``doc.ents`` and, for each entity, who found it (``span._.source``).
+    """Writes ``doc.ents`` and, for each entity, who found it (``span._.source``) and how sure (``span._.score``).
 
     Args:
         name: the component's name in the pipeline.
-        sources: span groups to read, in order of rank, and the source that entities from each are said to have. A group
-            that a document lacks is passed over, so sources can be dropped or added by config.
+        tiers: span groups to read. Those of an earlier tier decide first, those of one tier together: the longest name
+            wins. A group that a document lacks is passed over, so sources can be dropped, added and put in another
+            order by config.
+        sources: the source that entities from a group are said to have; a group that is not named here is its own.
         scorer: what ``nlp.evaluate`` calls, or None.
     """
 
     def __init__(
-        self, name: str, *, sources: dict[str, str] | None = None, scorer: ScoreFunction | None = None
+        self,
+        name: str,
+        *,
+        tiers: Sequence[Sequence[str]] = TIERS,
+        sources: dict[str, str] | None = None,
+        scorer: ScoreFunction | None = None,
     ) -> None:
-        super().__init__(name, scorer, sources=sources)
-        self._sources = dict(SOURCES if sources is None else sources)
+        super().__init__(name, scorer, tiers=tiers, sources=sources)
+        self._groups = [(key, tier) for tier, keys in enumerate(tiers) for key in keys]
+        self._sources = SOURCES if sources is None else sources
 
     def __call__(self, doc: Doc) -> Doc:
         """Choose the entities of a document."""
         proposals = [
-            Proposal(span.start_char, span.end_char, span.label_, rank)
-            for rank, key in enumerate(self._sources)
+            Proposal(span.start_char, span.end_char, span.label_, tier, rank)
+            for rank, (key, tier) in enumerate(self._groups)
             if key in doc.spans
             for span in doc.spans[key]
         ]
-        names = list(self._sources.values())
         chosen = resolve(proposals)
-        doc.set_ents(aligned_spans(doc, [(entity.start, entity.end, entity.label) for entity in chosen]))
-        set_sources(doc, {(entity.start, entity.end, entity.label): (names[entity.rank], None) for entity in chosen})
+        spans = [(entity.start, entity.end, entity.label) for entity in chosen]
+        doc.set_ents(aligned_spans(doc, spans))
+        sources = {}
+        for span, entity in zip(spans, chosen, strict=True):
+            key, _ = self._groups[entity.rank]
+            sources[span] = (self._sources.get(key, key), get_score_in(doc, key, span))
+        set_sources(doc, sources)
         return doc
 
 
@@ -60,10 +93,16 @@ def make_ents_scorer() -> ScoreFunction:
     "govreport_resolve",
     requires=["doc.spans"],
     assigns=["doc.ents", "span._.source", "span._.score"],
-    default_config={"sources": SOURCES, "scorer": {"@scorers": "govreport_nlp.ents_scorer.v1"}},
+    default_config={
+        "tiers": [list(tier) for tier in TIERS],
+        "sources": SOURCES,
+        "scorer": {"@scorers": "govreport_nlp.ents_scorer.v1"},
+    },
     default_score_weights={"ents_f": 1.0, "ents_p": None, "ents_r": None, "ents_per_type": None},
 )
-def create_resolve(nlp: Language, name: str, sources: dict[str, str], scorer: ScoreFunction | None) -> ResolveComponent:
+def create_resolve(
+    nlp: Language, name: str, tiers: Sequence[Sequence[str]], sources: dict[str, str], scorer: ScoreFunction | None
+) -> ResolveComponent:
     """Create the component; see :class:`ResolveComponent` for the arguments."""
     register_extensions()
-    return ResolveComponent(name, sources=sources, scorer=scorer)
+    return ResolveComponent(name, tiers=tiers, sources=sources, scorer=scorer)

@@ -19,12 +19,14 @@ class Proposal(NamedTuple):
         start: offset of the first character, in code points.
         end: offset behind the last character.
         label: the entity's label.
-        rank: place of the source in the order of sources; the lower wins between equals.
+        tier: sources of a lower tier decide first; those of one tier decide together.
+        rank: place of the source within its tier; the lower wins between equals.
     """
 
     start: int
     end: int
     label: str
+    tier: int = 0
     rank: int = 0
 
 
@@ -33,7 +35,8 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
 
     1. A name that a value crosses is dropped: the value's edges are the surer ones. So is a name that is exactly a
        value, and a name of no strong label that begins or ends with one.
-    2. Of names that overlap the longest wins; of equals the one of lower rank, then the one that begins first.
+    2. Of names that overlap the one of the lower tier wins; within a tier the longest, of equals the one of lower rank,
+       then the one that begins first.
     3. A value inside a chosen name is part of the name and dropped. Of values that overlap, as of names.
 
     Args:
@@ -54,9 +57,9 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
 
 
 def _flat(proposals: Iterable[Proposal], chosen: Iterable[Proposal] = ()) -> list[Proposal]:
-    """Add proposals to those chosen before, the longest first, and drop each that overlaps one chosen."""
+    """Add proposals to those chosen before, the strongest first, and drop each that overlaps one chosen."""
     kept = list(chosen)
-    ordered = sorted(proposals, key=lambda p: (p.start - p.end, p.rank, p.start, p.label))
+    ordered = sorted(proposals, key=lambda p: (p.tier, p.start - p.end, p.rank, p.start, p.label))
     taken = bytearray(max((proposal.end for proposal in (*ordered, *kept)), default=0))
     for proposal in kept:
         taken[proposal.start : proposal.end] = b"\1" * (proposal.end - proposal.start)

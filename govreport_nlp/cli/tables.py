@@ -1,0 +1,42 @@
+"""Tables of figures on a terminal."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+#: Width of what is not printed to a terminal, in columns.
+PAGE_WIDTH = 200
+
+
+def new_console() -> Console:
+    """Return a console as wide as the terminal, or as a wide page."""
+    return Console(width=None if sys.stdout.isatty() else PAGE_WIDTH)
+
+
+def figure_table(*titles: str) -> Table:
+    """Return a table whose first column is words and whose others are figures."""
+    table = Table(box=None)
+    for number, title in enumerate(titles):
+        table.add_column(Text(title), justify="right" if number else "left")
+    return table
+
+
+def add_row(table: Table, *cells: str, style: str = "") -> None:
+    """Add a row; nothing in a cell is taken for mark-up."""
+    table.add_row(*map(Text, cells), style=style)
+
+
+def cell(value: float | int | None) -> str:
+    """Write a figure; what is not defined is a dash."""
+    if value is None:
+        return "–"
+    return f"{value:,}" if isinstance(value, int) else f"{value:.4f}"
+
+
+def say_error(error: Exception) -> None:
+    """Print an error on standard error."""
+    Console(stderr=True).print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)

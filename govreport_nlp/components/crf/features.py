@@ -1,0 +1,191 @@
+"""What the CRF sees of a text: for each character a row of feature keys, made by whole-array arithmetic.
+
+The same code makes the attributes that are trained on and the keys that are looked up, so the two cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from govreport_nlp.components.crf.words import WordTable
+
+Codes = NDArray[np.int64]
+Keys = NDArray[np.uint64]
+
+#: A track's code outside every span, and how the codes of a span's characters are told apart by place.
+OUTSIDE = 0
+_BEGIN, _INSIDE, _END, _SINGLE = range(4)
+
+#: A stretch without punctuation is cut after this many characters; no name of the gold is half as long.
+LONGEST_CLAUSE = 200
+
+_NEWLINE = ord("\n")
+_QUOTES = ord("“"), ord("”")
+_TITLES = ord("《"), ord("》")
+_PRIME = np.uint64(0x9E3779B97F4A7C15)
+
+
+class Track(NamedTuple):
+    """Spans of one kind that the text carries already, such as what the rules propose.
+
+    Attributes:
+        name: what the track shows; a model is trained on a fixed list of them.
+        spans: start, end (offsets of the clean text, end exclusive) and label; of spans that overlap the later wins.
+        labels: every label that can occur, in a fixed order.
+    """
+
+    name: str
+    spans: Sequence[tuple[int, int, str]]
+    labels: Sequence[str]
+
+
+class Template(NamedTuple):
+    """One kind of feature: the columns it joins, each with the distance from the character it describes."""
+
+    name: str
+    parts: tuple[tuple[str, int], ...]
+
+
+def parse_template(text: str) -> Template:
+    """Read a template such as ``char[-1] char[0]``.
+
+    Raises:
+        ValueError: a part is not ``column[distance]``.
+    """
+    parts = []
+    for part in text.split():
+        column, bracket, rest = part.partition("[")
+        if not (column and bracket and rest.endswith("]")):
+            raise ValueError(f"{part!r} in the feature {text!r} is not of the form column[distance]")
+        parts.append((column, int(rest[:-1])))
+    return Template(text, tuple(parts))
+
+
+class FeatureExtractor:
+    """Turns a text and its tracks into feature keys.
+
+    Args:
+        templates: what columns a feature joins, as ``parse_template`` reads them.
+        words: the table of words and their clusters.
+    """
+
+    def __init__(self, templates: Iterable[str], words: WordTable) -> None:
+        self.templates = [parse_template(template) for template in templates]
+        self.names = tuple(template.name for template in self.templates)
+        self._words = words
+        self._reach = max((abs(distance) for template in self.templates for _, distance in template.parts), default=0)
+        self._columns = {column for template in self.templates for column, _ in template.parts}
+
+    def __call__(self, text: str, tracks: Iterable[Track]) -> Keys:
+        """Return the keys, one row a template, one column a character.
+
+        Args:
+            text: clean text.
+            tracks: the spans that the text carries.
+
+        Raises:
+            ValueError: a template names a column that neither the text nor a track gives.
+        """
+        columns = self._column_arrays(text, tracks)
+        missing = self._columns - columns.keys()
+        if missing:
+            raise ValueError(f"no such feature column: {', '.join(sorted(missing))}; there are {', '.join(columns)}")
+        length, reach = len(text), self._reach
+        padded = {name: np.pad(columns[name], reach, constant_values=-1).astype(np.uint64) for name in self._columns}
+        keys = np.empty((len(self.templates), length), dtype=np.uint64)
+        for row, template in enumerate(self.templates):
+            key = np.full(length, row + 1, dtype=np.uint64)
+            for column, distance in template.parts:
+                key = _mix(key) ^ padded[column][reach + distance : reach + distance + length]
+            keys[row] = _mix(key)
+        return keys
+
+    def _column_arrays(self, text: str, tracks: Iterable[Track]) -> dict[str, Codes]:
+        characters = _code_points(text)
+        columns: dict[str, Codes] = {"char": characters, "shape": _shapes(characters)}
+        columns |= self._words.columns(text, characters)
+        columns["quote"] = _inside(characters, *_QUOTES).astype(np.int64)
+        columns["title"] = _inside(characters, *_TITLES).astype(np.int64)
+        for track in tracks:
+            columns[track.name] = _track_codes(track, len(text))
+        return columns
+
+
+def _mix(keys: Keys) -> Keys:
+    """Scramble keys so that equal sums of different parts fall apart (a multiplicative hash)."""
+    keys = keys * _PRIME
+    return keys ^ (keys >> np.uint64(29))
+
+
+#: Classes of characters by their code points; everything else is a class of its own number 0.
+_SHAPES: Mapping[int, str] = {
+    1: "0123456789",
+    2: "一二三四五六七八九十百千万亿零两",
+    3: "“‘「『《〈（([【",
+    4: "”’」』》〉）)]】",
+    5: "、",
+    6: "，,：:；;",
+    7: "。！？!?…",
+    8: " \t\n\r\u3000",
+    9: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+    10: "·—-~～%％‰.*_",
+}
+#: The classes that end a clause: enumeration commas, commas, sentence marks, white space.
+_CLAUSE_ENDS = (5, 6, 7, 8)
+_SPACE = 8
+
+
+def _shapes(characters: Codes) -> Codes:
+    table = np.zeros(0x10000, dtype=np.int64)
+    for shape, members in _SHAPES.items():
+        table[[ord(member) for member in members]] = shape
+    return table[np.minimum(characters, 0xFFFF)]
+
+
+def _inside(characters: Codes, opening: int, closing: int) -> NDArray[np.bool_]:
+    """Return which characters stand between an opening mark and its closing one on the same line, marks included."""
+    depth = np.cumsum(characters == opening) - np.cumsum(characters == closing)
+    lines = np.maximum.accumulate(np.where(characters == _NEWLINE, np.arange(len(characters)), 0))
+    return (depth - depth[lines] + (characters == closing)) > 0
+
+
+def clause_borders(text: str) -> Codes:
+    """Return where the stretches begin and end that are labelled on their own, from 0 to the length of the text.
+
+    A stretch ends behind punctuation that stands outside quotation marks and titles, and after ``LONGEST_CLAUSE``
+    characters at the latest, so that the time for a text grows with its length alone.
+    """
+    characters = _code_points(text)
+    shapes = _shapes(characters)
+    quoted = _inside(characters, *_QUOTES) | _inside(characters, *_TITLES)
+    cuts = np.flatnonzero(np.isin(shapes, _CLAUSE_ENDS) & ~(quoted & (shapes != _SPACE))) + 1
+    borders = np.unique(np.concatenate(([0], cuts, [len(text)])))
+    extra = [
+        np.arange(start + LONGEST_CLAUSE, end, LONGEST_CLAUSE)
+        for start, end in pairwise(borders.tolist())
+        if end - start > LONGEST_CLAUSE
+    ]
+    return np.unique(np.concatenate((borders, *extra))).astype(np.int64)
+
+
+def _code_points(text: str) -> Codes:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+
+
+def _track_codes(track: Track, length: int) -> Codes:
+    codes = np.full(length, OUTSIDE, dtype=np.int64)
+    number = {label: index for index, label in enumerate(track.labels)}
+    for start, end, label in track.spans:
+        base = 1 + 4 * number[label]
+        if end - start == 1:
+            codes[start] = base + _SINGLE
+            continue
+        codes[start:end] = base + _INSIDE
+        codes[start] = base + _BEGIN
+        codes[end - 1] = base + _END
+    return codes

@@ -1,0 +1,216 @@
+"""The trained CRF: feature weights, transitions and settings, in files that hold plain numbers and plain text."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from govreport_nlp.components.crf.decode import Decoder, Found, tag_names
+from govreport_nlp.components.crf.features import FeatureExtractor, Keys, Track, clause_borders
+from govreport_nlp.components.crf.words import WordTable
+from govreport_nlp.errors import BrokenModelError
+from govreport_nlp.manifest import Manifest, read_manifest
+
+KIND = "crf"
+WEIGHTS = "weights.npz"
+WORDS = "words.tsv"
+
+
+class Calibration(BaseModel):
+    """Turns the model's probability p into how often such a name is right: 1 / (1 + exp(-(slope logit(p) + offset)))."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    slope: float = 1.0
+    offset: float = 0.0
+
+    def __call__(self, probability: float) -> float:
+        """Return the calibrated probability, rounded to four digits so that it is the same on every machine."""
+        bounded = min(max(probability, 1e-6), 1 - 1e-6)
+        logit = np.log(bounded / (1 - bounded))
+        return round(float(1 / (1 + np.exp(-(self.slope * logit + self.offset)))), 4)
+
+
+class CrfSettings(BaseModel):
+    """What the manifest of a CRF says besides.
+
+    Attributes:
+        features: the templates of features, in the order they were trained in.
+        calibration: how the model's probabilities are to be read.
+        sha256: the hash of each file of the model.
+        seed: the seed of its training.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    features: tuple[str, ...]
+    calibration: Calibration
+    sha256: dict[str, str]
+    seed: int
+
+
+class CrfModel:
+    """Finds names in a text that carries the tracks it was trained with.
+
+    Args:
+        labels: the labels it gives.
+        features: the templates of features.
+        words: the table of words.
+        keys: the features that have weights.
+        weights: one row a feature, one column a tag (``tag_names``).
+        transitions: score of each tag behind each other.
+        calibration: how its probabilities are to be read.
+    """
+
+    def __init__(
+        self,
+        labels: tuple[str, ...],
+        features: tuple[str, ...],
+        words: WordTable,
+        keys: Keys,
+        weights: NDArray[np.float32],
+        transitions: NDArray[np.float32],
+        calibration: Calibration | None = None,
+    ) -> None:
+        self.labels = labels
+        self.calibration = calibration or Calibration()
+        self._words, self._keys, self._weights, self._transitions = words, keys, weights, transitions
+        self._features = FeatureExtractor(features, words)
+        self._rows = RowIndex(keys)
+        self._padded = np.vstack([np.zeros((1, weights.shape[1]), dtype=np.float32), weights])
+        self._decode = Decoder(transitions)
+
+    def __call__(self, text: str, tracks: list[Track]) -> list[Found]:
+        """Return the names of a clean text with their calibrated probabilities, in order of the text."""
+        if not text:
+            return []
+        found = self._decode(self.emissions(text, tracks), clause_borders(text))
+        return [name._replace(probability=self.calibration(name.probability)) for name in found]
+
+    def emissions(self, text: str, tracks: list[Track]) -> NDArray[np.float32]:
+        """Return the score of each tag (columns) for each character (rows)."""
+        total = np.zeros((len(text), self._padded.shape[1]), dtype=np.float32)
+        for rows in self._rows(self._features(text, tracks)):
+            known = np.flatnonzero(rows)
+            total[known] += self._padded[rows[known]]
+        return total
+
+    def calibrated(self, calibration: Calibration) -> CrfModel:
+        """Return the same model with its probabilities read otherwise."""
+        return CrfModel(
+            self.labels,
+            self._features.names,
+            self._words,
+            self._keys,
+            self._weights,
+            self._transitions,
+            calibration,
+        )
+
+    def write_files(self, folder: Path) -> dict[str, str]:
+        """Write the files beside the manifest; the same model gives the same bytes.
+
+        Returns:
+            The SHA-256 of each file.
+        """
+        _write_arrays(folder / WEIGHTS, self._keys, self._weights, self._transitions)
+        (folder / WORDS).write_text(self._words.to_tsv(), encoding="utf-8", newline="\n")
+        return {name: _sha256(folder / name) for name in (WEIGHTS, WORDS)}
+
+    @classmethod
+    def from_disk(cls, folder: str | Path) -> CrfModel:
+        """Read a model.
+
+        Raises:
+            ModelNotFoundError: there is no model in the folder.
+            ModelVersionError: it was trained with another version of the library.
+            BrokenModelError: a file is missing, damaged or does not fit the others.
+        """
+        folder = Path(folder)
+        manifest = read_manifest(folder, KIND)
+        try:
+            return cls._read(folder, manifest)
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, ValidationError) as error:
+            if isinstance(error, BrokenModelError):
+                raise
+            raise BrokenModelError(f"{folder}: not a whole CRF model: {error}") from error
+
+    @classmethod
+    def _read(cls, folder: Path, manifest: Manifest) -> CrfModel:
+        settings = CrfSettings.model_validate(manifest.settings)
+        for name, expected in settings.sha256.items():
+            if _sha256(folder / name) != expected:
+                raise BrokenModelError(f"{folder / name}: not the file that the model was written with (SHA-256)")
+        words = WordTable.from_tsv((folder / WORDS).read_text(encoding="utf-8"))
+        keys, weights, transitions = _read_arrays(folder / WEIGHTS)
+        if len(transitions) != len(tag_names(manifest.labels)):
+            raise BrokenModelError(f"{folder}: weights for {len(transitions)} tags are not those of the labels")
+        return cls(manifest.labels, settings.features, words, keys, weights, transitions, settings.calibration)
+
+
+class RowIndex:
+    """Looks up rows by key: an open-addressing table, probed for all keys at once."""
+
+    def __init__(self, keys: Keys) -> None:
+        size = 1 << max(4, (8 * len(keys)).bit_length())
+        self._mask = np.uint64(size - 1)
+        self._keys = np.zeros(size, dtype=np.uint64)
+        self._rows = np.zeros(size, dtype=np.int32)
+        rows, probe = np.arange(1, len(keys) + 1, dtype=np.int32), 0
+        while len(rows):
+            slots = (keys[rows - 1] + np.uint64(probe)) & self._mask
+            first = np.zeros(len(rows), dtype=bool)
+            first[np.unique(slots, return_index=True)[1]] = True
+            placed = first & (self._rows[slots] == 0)
+            self._rows[slots[placed]], self._keys[slots[placed]] = rows[placed], keys[rows[placed] - 1]
+            rows, probe = rows[~placed], probe + 1
+
+    def __call__(self, keys: Keys) -> NDArray[np.int32]:
+        """Return the row of each key, counted from 1, or 0 where there is none."""
+        flat = keys.ravel()
+        slots = flat & self._mask
+        rows = self._rows[slots]
+        asked = np.flatnonzero((self._keys[slots] != flat) & (rows != 0))
+        slots = slots[asked]
+        while len(asked):
+            slots = (slots + np.uint64(1)) & self._mask
+            rows[asked] = self._rows[slots]
+            going_on = (self._keys[slots] != flat[asked]) & (rows[asked] != 0)
+            asked, slots = asked[going_on], slots[going_on]
+        return rows.reshape(keys.shape)
+
+
+def _write_arrays(path: Path, keys: Keys, weights: NDArray[np.float32], transitions: NDArray[np.float32]) -> None:
+    """Write the weights that are not zero, in a zip without times so that the bytes repeat."""
+    rows, tags = np.nonzero(weights)
+    arrays = {
+        "keys": keys,
+        "counts": np.bincount(rows, minlength=len(keys)).astype(np.uint8),
+        "tags": tags.astype(np.uint8),
+        "weights": weights[rows, tags].astype(np.float16),
+        "transitions": transitions.astype(np.float32),
+    }
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, array in arrays.items():
+            entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(entry, "w") as file:
+                np.lib.format.write_array(file, array, allow_pickle=False)
+
+
+def _read_arrays(path: Path) -> tuple[Keys, NDArray[np.float32], NDArray[np.float32]]:
+    with np.load(path, allow_pickle=False) as arrays:
+        keys, counts, tags = arrays["keys"], arrays["counts"], arrays["tags"]
+        transitions = arrays["transitions"]
+        weights = np.zeros((len(keys), len(transitions)), dtype=np.float32)
+        weights[np.repeat(np.arange(len(keys)), counts), tags] = arrays["weights"]
+    return keys, weights, transitions
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

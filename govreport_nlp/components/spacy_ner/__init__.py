@@ -1,0 +1,1 @@
+"""Names by a spaCy NER that the user trained."""

@@ -1,0 +1,210 @@
+"""``govreport train spacy``: names by spaCy's NER, with spaCy's own machinery and one of its config files."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+from spacy import util
+from spacy.language import DEFAULT_CONFIG_PRETRAIN_PATH, Language
+from spacy.schemas import ConfigSchemaTraining
+from spacy.training import Example
+from spacy.training.loop import create_evaluation_callback, create_train_batches, train_while_improving
+from spacy.training.pretrain import pretrain
+from thinc.api import Config, fix_random_seed, require_gpu
+
+from govreport_nlp.components.spacy_ner.document import window_doc
+from govreport_nlp.components.spacy_ner.factory import KIND, PIPELINE
+from govreport_nlp.errors import ConfigError
+from govreport_nlp.manifest import new_manifest, write_manifest
+from govreport_nlp.text.clean import TextCleaner
+from govreport_nlp.text.noise import NoiseFinder
+from govreport_nlp.text.windows import split_windows
+from govreport_nlp.training.config import ConfigPath, TrainingConfig
+from govreport_nlp.training.corpora import Corpora
+from govreport_nlp.training.log import Listener
+from govreport_nlp.training.output import ModelOutput, Trained
+from govreport_nlp.training.progress import Progress
+from govreport_nlp.training.unlabelled import read_unlabelled
+from govreport_nlp.training.windows import GoldWindow, SpanGroupName, gold_windows
+
+#: Packages whose version the weights depend on.
+PACKAGES = ("spacy",)
+#: What of the settings is written into the manifest: what the component needs, and what tells models apart.
+DESCRIBED = {"window", "span_groups", "overrides", "seed"}
+#: The place in a config file where the settings' span groups go.
+SPAN_GROUPS = "features.span_groups"
+
+
+class SpacyConfig(TrainingConfig):
+    """Settings of the spaCy back end.
+
+    Attributes:
+        config: spaCy's own config file: network, batches, learning rate, when to stop.
+        overrides: values to put in place of those of the config file, by dotted name (``"training.max_epochs" = 5``).
+        window: the most characters that the network sees at once.
+        span_groups: what earlier components found and the network is told: ``values``, ``lexicon``, ``rules``.
+        unlabelled: reports without annotation, on which the network is trained first (``spacy pretrain``); those that
+            are not there are named and left out.
+        gpu: number of the GPU, -1 for none.
+    """
+
+    config: ConfigPath
+    overrides: dict[str, Any] = Field(default_factory=dict)
+    window: int = Field(default=200, ge=20, le=5000)
+    span_groups: tuple[SpanGroupName, ...] = ()
+    unlabelled: tuple[ConfigPath, ...] = ()
+    gpu: int = Field(default=-1, ge=-1)
+
+
+def train_spacy(
+    config: SpacyConfig, corpora: Corpora, *, resume: bool = False, listener: Listener | None = None
+) -> Trained:
+    """Train a model.
+
+    Args:
+        config: the settings.
+        corpora: what to learn from.
+        resume: go on from the best model of a training that broke off.
+        listener: called with each entry of the log.
+
+    Returns:
+        The folder of the model, its scores and what the user should know.
+
+    Raises:
+        ConfigError: spaCy's config file does not fit, or the output folder holds something else.
+        TrainingInterruptedError: the user broke the training off.
+    """
+    output = ModelOutput(config.output, resume=resume)
+    settings = _spacy_config(config)
+    if config.gpu >= 0:
+        require_gpu(config.gpu)
+    with output.interruptible():
+        windows = {
+            split: gold_windows(documents, corpora.labels, config.window, config.span_groups)
+            for split, documents in (("train", corpora.train), ("dev", corpora.dev))
+        }
+        if _present(config) and not resume:
+            weights = _pretrain(settings, _present(config), config.window, output.part)
+            settings["initialize"]["init_tok2vec"] = str(weights)
+        nlp = _load(settings, config.config)
+        examples = {split: _examples(nlp, windows[split]) for split in windows}
+        fix_random_seed(config.seed)
+        training = util.registry.resolve(nlp.config.interpolate()["training"], schema=ConfigSchemaTraining)
+        nlp.initialize(lambda: examples["train"], sgd=training["optimizer"])
+        nlp.config["initialize"]["init_tok2vec"] = None  # what is learnt is in the weights now
+        nlp.config["corpora"].pop("pretrain", None)
+        if resume:
+            _take_weights(nlp, output.model / PIPELINE)
+        progress = Progress(output, listener)
+        _run(nlp, training, examples, config, corpora, progress)
+        return progress.finish(path for path in (*corpora.absent, *config.unlabelled) if not path.exists())
+
+
+def _spacy_config(config: SpacyConfig) -> Config:
+    """Read spaCy's config file, with the overrides of the settings."""
+    overrides = dict(config.overrides)
+    if config.span_groups:
+        overrides[SPAN_GROUPS] = list(config.span_groups)
+    if not config.config.is_file():
+        raise ConfigError(f"config: {config.config}: there is no such file")
+    try:
+        settings = util.load_config(config.config, overrides=overrides, interpolate=False)
+    except ValueError as error:
+        raise ConfigError(f"config: {config.config}: {_one_line(error)}") from error
+    settings.setdefault("training", {})["seed"] = config.seed
+    settings.setdefault("initialize", {})
+    if not _present(config):
+        settings["pretraining"] = {}
+        return settings
+    return util.load_config(DEFAULT_CONFIG_PRETRAIN_PATH).merge(settings)
+
+
+def _present(config: SpacyConfig) -> list[Path]:
+    return [path for path in config.unlabelled if path.exists()]
+
+
+def _load(settings: Config, path: Path) -> Language:
+    try:
+        nlp = util.load_model_from_config(settings, auto_fill=True)
+    except (ValueError, ImportError) as error:
+        raise ConfigError(f"config: {path}: {_one_line(error)}") from error
+    if "ner" not in nlp.pipe_names:
+        raise ConfigError(f"config: {path}: the pipeline has no component ner")
+    return nlp
+
+
+def _one_line(error: Exception) -> str:
+    return re.sub(r"\s+", " ", str(error)).strip()
+
+
+def _examples(nlp: Language, windows: Iterable[GoldWindow]) -> list[Example]:
+    return [Example(window_doc(nlp.vocab, window), window_doc(nlp.vocab, window, spans)) for window, spans in windows]
+
+
+def _take_weights(nlp: Language, pipeline: Path) -> None:
+    for name in nlp.pipe_names:
+        component: Any = nlp.get_pipe(name)
+        component.from_disk(pipeline / name, exclude=["vocab"])
+
+
+def _run(
+    nlp: Language,
+    training: dict[str, Any],
+    examples: dict[str, list[Example]],
+    config: SpacyConfig,
+    corpora: Corpora,
+    progress: Progress,
+) -> None:
+    """Train until the dev scores stop getting better; each better model is saved."""
+    optimizer = training["optimizer"]
+    steps = train_while_improving(
+        nlp,
+        optimizer,
+        create_train_batches(nlp, lambda nlp: examples["train"], training["batcher"], training["max_epochs"]),
+        create_evaluation_callback(nlp, lambda nlp: examples["dev"], training["score_weights"]),
+        dropout=training["dropout"],
+        accumulate_gradient=training["accumulate_gradient"],
+        patience=training["patience"],
+        max_steps=training["max_steps"],
+        eval_frequency=training["eval_frequency"],
+        exclude=training["frozen_components"],
+        annotating_components=training["annotating_components"],
+        before_update=training["before_update"],
+    )
+    settings = config.model_dump(mode="json", include=DESCRIBED)
+
+    def write(folder: Path, scores: dict[str, float]) -> None:
+        with nlp.use_params(optimizer.averages):
+            nlp.to_disk(folder / PIPELINE)
+        write_manifest(folder, new_manifest(KIND, PACKAGES, corpora.labels, settings, scores))
+
+    for _, info, is_evaluated in steps:
+        if is_evaluated is not None and info["step"] > 0:
+            scores = {name: float(info["other_scores"][f"ents_{name}"] or 0.0) for name in ("p", "r", "f")}
+            loss = float(info["losses"]["ner"])
+            progress.evaluated(info["epoch"] + 1, info["step"], loss, scores, partial(write, scores=scores))
+
+
+def _pretrain(settings: Config, paths: list[Path], length: int, folder: Path) -> Path:
+    """Train the network to guess characters from those around them, and return its weights."""
+    texts = folder / "unlabelled.jsonl"
+    with texts.open("w", encoding="utf-8") as file:
+        for window in _clean_windows(paths, length):
+            file.write(json.dumps({"text": window}, ensure_ascii=False) + "\n")
+    settings["corpora"]["pretrain"]["path"] = str(texts)
+    pretrain(util.load_model_from_config(settings, auto_fill=True).config, folder)
+    return folder / "model-last.bin"
+
+
+def _clean_windows(paths: list[Path], length: int) -> Iterator[str]:
+    clean = TextCleaner(NoiseFinder())
+    for text in read_unlabelled(paths):
+        cleaned, _ = clean(text)
+        for start, end in split_windows(cleaned.text, length):
+            yield cleaned.text[start:end]

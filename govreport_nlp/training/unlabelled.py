@@ -1,0 +1,39 @@
+"""Reports without annotation, to learn from what stands beside what."""
+
+from __future__ import annotations
+
+import json
+import lzma
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from govreport_nlp.errors import ConfigError
+from govreport_nlp.reading import find_files, read_file
+
+
+def read_unlabelled(paths: Iterable[Path]) -> Iterator[str]:
+    """Yield the raw text of each report.
+
+    Args:
+        paths: reports and folders of them, and files of JSON lines (``.jsonl``, ``.jsonl.xz``) whose objects have a
+            ``text``.
+
+    Raises:
+        ConfigError: a line of a JSON file has no text; the message names file and line.
+        ReadingError: a report cannot be read.
+    """
+    for path in paths:
+        if path.suffixes[-1:] == [".jsonl"] or path.suffixes[-2:] == [".jsonl", ".xz"]:
+            yield from _texts(path)
+        else:
+            yield from (read_file(file).text for file in find_files([path]))
+
+
+def _texts(path: Path) -> Iterator[str]:
+    opener = lzma.open if path.suffix == ".xz" else open
+    with opener(path, "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                yield json.loads(line)["text"]
+            except (ValueError, KeyError, TypeError) as error:
+                raise ConfigError(f"{path}, line {number}: no JSON object with a text") from error

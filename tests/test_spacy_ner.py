@@ -1,0 +1,253 @@
+"""The spaCy back end for real: trained, reloaded without a network, used in a pipeline."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import shutil
+from pathlib import Path
+
+import pytest
+import spacy
+from fresh import run_offline
+from tiny_corpus import write_corpus
+
+import govreport_nlp
+from govreport_nlp.errors import (
+    BrokenModelError,
+    ConfigError,
+    ModelNotFoundError,
+    ModelVersionError,
+    TrainingInterruptedError,
+)
+from govreport_nlp.manifest import MANIFEST
+from govreport_nlp.training.corpora import prepare
+from govreport_nlp.training.log import read_log
+from govreport_nlp.training.spacy_ner import SpacyConfig, train_spacy
+
+CONFIGS = Path(__file__).resolve().parent.parent / "models" / "configs"
+REPORT = "吳國梁書記到青石社區(qū)走訪，聽取工會的匯報。\r\n今年以来，北岭街道妇联主任何建新牵头推进“护苗”行动。"
+NAMES = [
+    ("吳國梁", "PERSON"),
+    ("青石社區", "GPE"),
+    ("工會", "ORG"),
+    ("北岭街道", "GPE"),
+    ("妇联", "ORG"),
+    ("何建新", "PERSON"),
+    ("“护苗”行动", "PROJECT"),
+]
+SETTINGS = """
+train = ["corpus"]
+dev = ["corpus"]
+labels = "all"
+output = "{output}"
+config = "{config}"
+{more}
+[overrides]
+"features.segmenter" = "char"
+"components.tok2vec.model.embed.width" = 32
+"components.tok2vec.model.embed.features" = ["character", "pair"]
+"components.tok2vec.model.embed.rows" = [500, 500]
+"training.batcher.size" = 200
+"training.eval_frequency" = 20
+"training.max_epochs" = {epochs}
+"""
+
+
+def train(folder, output="model", epochs=20, more="", **arguments):
+    path = folder / f"{output}.toml"
+    config = CONFIGS / "spacy_tok2vec.cfg"
+    path.write_text(SETTINGS.format(output=output, config=config, epochs=epochs, more=more), encoding="utf-8")
+    return train_spacy(*prepare(SpacyConfig, path), **arguments)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("spacy")
+    write_corpus(folder / "corpus", reports=24)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def trained(folder):
+    return train(folder)
+
+
+@pytest.fixture(scope="module")
+def model(trained):
+    return trained.folder
+
+
+def pipeline(model):
+    nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "govreport_nlp.Tokenizer.v1"}}})
+    nlp.add_pipe("govreport_spacy_ner", config={"model": str(model)})
+    return nlp
+
+
+def found(doc):
+    return [(span.text, span.label_) for span in doc.spans["spacy"]]
+
+
+@pytest.mark.slow
+def test_a_model_learns_and_says_how_well(trained, model):
+    assert trained.best.scores["f"] > 0.95
+    manifest = json.loads((model / MANIFEST).read_text(encoding="utf-8"))
+    assert manifest["scores"] == trained.best.scores
+    assert manifest["labels"] == ["GPE", "ORG", "PERSON", "PROJECT"]
+    assert [entry.best for entry in read_log(model / "training_log.jsonl")].count(True) >= 1
+    assert (model / "learning_curve.svg").is_file()
+
+
+@pytest.mark.slow
+def test_names_stand_in_the_raw_text_and_not_among_the_entities(model):
+    doc = pipeline(model)(REPORT)
+    assert doc.text == REPORT
+    assert found(doc) == NAMES
+    assert doc.ents == ()
+
+
+@pytest.mark.slow
+def test_a_pipeline_takes_the_model_along(model, tmp_path):
+    moved = shutil.copytree(model, tmp_path / "elsewhere")
+    nlp = pipeline(moved)
+    nlp.to_disk(tmp_path / "pipeline")
+    packed = nlp.to_bytes()
+    shutil.rmtree(moved)
+    again = spacy.load(tmp_path / "pipeline")
+    assert found(again(REPORT)) == NAMES
+    again.to_disk(tmp_path / "pipeline")
+    assert found(spacy.load(tmp_path / "pipeline")(REPORT)) == NAMES
+    from_bytes = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "govreport_nlp.Tokenizer.v1"}}})
+    from_bytes.add_pipe("govreport_spacy_ner")
+    assert found(from_bytes.from_bytes(packed)(REPORT)) == NAMES
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_processes_find_the_same(model, method):
+    before = multiprocessing.get_start_method()
+    multiprocessing.set_start_method(method, force=True)
+    try:
+        docs = list(pipeline(model).pipe([REPORT] * 4, n_process=2, batch_size=1))
+    finally:
+        multiprocessing.set_start_method(before, force=True)
+    assert [found(doc) for doc in docs] == [NAMES] * 4
+
+
+@pytest.mark.slow
+def test_a_fresh_process_without_a_network_loads_it(model, tmp_path):
+    pipeline(model).to_disk(tmp_path / "pipeline")
+    code = (
+        "import json, spacy, sys\n"
+        "doc = spacy.load(sys.argv[1])(open(sys.argv[2], encoding='utf-8', newline='').read())\n"
+        "print(json.dumps([(span.text, span.label_) for span in doc.spans['spacy']]))\n"
+    )
+    (tmp_path / "report.txt").write_text(REPORT, encoding="utf-8", newline="")
+    run = run_offline(tmp_path / "cut", "-c", code, str(tmp_path / "pipeline"), str(tmp_path / "report.txt"))
+    assert run.returncode == 0, run.stderr
+    assert list(map(tuple, json.loads(run.stdout))) == NAMES
+
+
+@pytest.mark.slow
+def test_the_default_pipeline_takes_it_by_its_folder(model):
+    doc = govreport_nlp.load(names=[str(model)])(REPORT)
+    names = [(entity.text, entity.label_) for entity in doc.ents if entity.label_ != "DATE"]
+    assert names == NAMES
+    assert {entity._.source for entity in doc.ents} == {"model", "rules"}
+
+
+@pytest.mark.slow
+def test_the_same_seed_gives_the_same_model(folder):
+    logs, weights = [], []
+    for output in ("first", "second"):
+        trained = train(folder, output, epochs=3)
+        logs.append([entry._replace(seconds=0) for entry in read_log(trained.folder / "training_log.jsonl")])
+        weights.append((trained.folder / "pipeline" / "ner" / "model").read_bytes())
+    assert logs[0] == logs[1]
+    assert weights[0] == weights[1]
+
+
+@pytest.mark.slow
+def test_what_the_rules_found_can_be_read(folder):
+    trained = train(folder, "told", epochs=6, more='span_groups = ["values", "lexicon", "rules"]')
+    with pytest.raises(BrokenModelError, match="put govreport_values and govreport_names before it"):
+        pipeline(trained.folder)(REPORT)
+    nlp = govreport_nlp.load(names=[str(trained.folder)])
+    assert ("青石社區", "GPE") in found(nlp(REPORT))
+
+
+@pytest.mark.slow
+def test_unlabelled_reports_train_the_network_first(folder):
+    (folder / "a.txt").write_text("云桥街道召开会议，听取各社区的汇报。\n" * 20, encoding="utf-8")
+    more = 'unlabelled = ["a.txt", "nowhere.txt"]'
+    trained = train(folder, "pretrained", epochs=3, more=more.replace("\n", ""))
+    assert trained.notes == [f"{folder / 'nowhere.txt'}: not there, left out"]
+    assert "a.txt" not in (trained.folder / "pipeline" / "config.cfg").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_an_interrupted_training_can_go_on(folder):
+    def interrupt(entry):
+        if entry.epoch >= 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(TrainingInterruptedError, match="--resume goes on"):
+        train(folder, "broken", epochs=20, listener=interrupt)
+    assert found(pipeline(folder / "broken")(REPORT)) is not None
+    before = len(read_log(folder / "broken.part" / "training_log.jsonl"))
+    resumed = train(folder, "broken", epochs=8, resume=True)
+    entries = read_log(resumed.folder / "training_log.jsonl")
+    assert entries[before].epoch > entries[before - 1].epoch
+    assert resumed.best.scores["f"] >= max(entry.scores["f"] for entry in entries[:before])
+
+
+def test_a_model_that_is_not_there_is_an_error_when_it_is_used(tmp_path):
+    nlp = pipeline(tmp_path / "none")
+    for use in (lambda: nlp(REPORT), nlp.to_bytes, lambda: nlp.to_disk(tmp_path / "pipeline")):
+        with pytest.raises(ModelNotFoundError, match="none: there is no such model folder"):
+            use()
+
+
+def test_a_folder_without_a_model_is_an_error_at_once(tmp_path):
+    with pytest.raises(ModelNotFoundError, match="there is no spacy model"):
+        pipeline(tmp_path)
+
+
+@pytest.mark.slow
+def test_a_model_of_another_version_is_refused(model, tmp_path):
+    old = shutil.copytree(model, tmp_path / "old")
+    text = (old / MANIFEST).read_text(encoding="utf-8").replace(f'"{govreport_nlp.__version__}"', '"0.0.1"')
+    (old / MANIFEST).write_text(text, encoding="utf-8")
+    with pytest.raises(ModelVersionError, match=r"trained with govreport-nlp 0\.0\.1"):
+        pipeline(old)
+
+
+@pytest.mark.slow
+def test_a_broken_model_is_refused(model, tmp_path):
+    broken = shutil.copytree(model, tmp_path / "broken")
+    (broken / "pipeline" / "config.cfg").write_text("[nlp", encoding="utf-8")
+    with pytest.raises(BrokenModelError, match="cannot be loaded"):
+        pipeline(broken)
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        (None, "there is no such file"),
+        ("[nlp]\nlang = ", "config:"),
+        ('[nlp]\nlang = "zh"\npipeline = []\n', "no component ner"),
+        ('[nlp]\nlang = "zh"\npipeline = ["x"]\n[components]\n[components.x]\nfactory = "nothing"\n', "nothing"),
+    ],
+)
+def test_a_wrong_config_file_of_spacy_is_named(folder, tmp_path, config, message):
+    if config is not None:
+        (tmp_path / "a.cfg").write_text(config, encoding="utf-8")
+    (tmp_path / "a.toml").write_text(
+        f'train = ["{folder}/corpus"]\ndev = ["{folder}/corpus"]\nlabels = "all"\noutput = "m"\nconfig = "a.cfg"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(ConfigError) as error:
+        train_spacy(*prepare(SpacyConfig, tmp_path / "a.toml"))
+    assert "a.cfg" in str(error.value)
+    assert message in str(error.value)
+    assert "\n" not in str(error.value)
