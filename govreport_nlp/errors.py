@@ -119,6 +119,10 @@ class GoldError(GovreportError, ValueError):
     """Gold annotation is missing or does not fit its schema, or a record is of another text."""
 
 
+class MissingTextError(GoldError):
+    """Annotation by offsets names texts that are not on this machine."""
+
+
 class LoneSurrogateError(GovreportError, ValueError):
     """The text holds half of a surrogate pair, which is no character.
 

@@ -222,7 +222,7 @@ def test_it_decodes_as_crfsuite_does(trained: Path, tmp_path: Path):
     texts = list(crf.annotated_texts(load(names=["rules"]), corpora.dev, corpora.labels))
     extract = FeatureExtractor(config.templates, WORDS)
     file = tmp_path / "crfsuite.model"
-    crf.run_crfsuite(config, texts, extract, crf.Progress(TrainingLog(tmp_path / "log.jsonl")), file)
+    crf.run_crfsuite(config, texts, extract, crf.IterationLog(TrainingLog(tmp_path / "log.jsonl")), file)
     model = crf.read_crfsuite(file, corpora.labels, config.templates, WORDS)
     tagger = pycrfsuite.Tagger()
     tagger.open(str(file))

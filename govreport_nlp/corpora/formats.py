@@ -17,6 +17,7 @@ from govreport_nlp.corpora.label_studio import is_label_studio, read_label_studi
 from govreport_nlp.corpora.located import Located
 from govreport_nlp.corpora.losses import count_losses
 from govreport_nlp.corpora.model import GoldDocument
+from govreport_nlp.corpora.offsets import read_offsets, save_offsets
 from govreport_nlp.corpora.standoff import read_standoff, save_standoff
 from govreport_nlp.corpora.table import MetaTable, read_table, table_beside, write_table
 from govreport_nlp.errors import GoldError
@@ -84,6 +85,14 @@ _ALL = (
         has_table=True,
         loses=("sections",),
     ),
+    Format(
+        "offsets",
+        "offsets alone, JSON lines; the texts, which may not be copied, lie elsewhere",
+        (".offsets",),
+        read_offsets,
+        save_offsets,
+        loses=("sections",),
+    ),
     Format("docbin", "spaCy's DocBin, one .spacy file", (".spacy",), read_docbin, save_docbin, settings=("make_doc",)),
     Format(
         "conll",
@@ -107,7 +116,7 @@ _ALL = (
 FORMATS = {format.name: format for format in _ALL}
 
 #: Where a folder holds files of one stem with several suffixes, the first of these is read.
-_SUFFIXES = (".json", ".jsonl", ".ann", ".spacy", ".parquet", ".conll", ".bio", ".bioes")
+_SUFFIXES = (".json", ".jsonl", ".ann", ".offsets", ".spacy", ".parquet", ".conll", ".bio", ".bioes")
 
 
 def read_corpus(paths: str | Path | Iterable[str | Path], format: str | None = None) -> list[GoldDocument]:

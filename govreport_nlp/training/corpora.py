@@ -10,6 +10,7 @@ from govreport_nlp.corpora.check import require_valid
 from govreport_nlp.corpora.formats import read_located
 from govreport_nlp.corpora.located import Located
 from govreport_nlp.corpora.model import GoldDocument
+from govreport_nlp.corpora.offsets import OFFSETS, has_texts
 from govreport_nlp.errors import ConfigError
 from govreport_nlp.training.config import TrainingConfig, read_config
 
@@ -66,8 +67,8 @@ def read_corpora(config: TrainingConfig) -> Corpora:
         for path in paths:
             if not path.exists():
                 raise ConfigError(f"{key}: {path}: there is no such file or folder")
-    absent = [path for path in config.optional if not path.exists()]
-    sources = [*config.train, *(path for path in config.optional if path.exists())]
+    absent = [path for path in config.optional if not _is_there(path)]
+    sources = [*config.train, *(path for path in config.optional if path not in absent)]
     train, dev = _read("train", sources), _read("dev", config.dev)
     trained = {located.document.text: located.path for located in train}
     for located in dev:
@@ -90,6 +91,11 @@ def _read(split: Split, paths: Sequence[Path]) -> list[Located]:
     if not documents:
         raise ConfigError(f"{split}: the split is empty: {_list(map(str, paths))} hold no report of it")
     return documents
+
+
+def _is_there(path: Path) -> bool:
+    """Whether an optional path is there, and the texts with it where it holds offsets alone."""
+    return path.exists() and (path.suffix != OFFSETS or has_texts(path))
 
 
 def _list(items: Iterable[str]) -> str:

@@ -111,7 +111,7 @@ def train_crf(config: CrfConfig, corpora: Corpora, *, listener: Listener | None 
     output = ModelOutput(config.output)
     with output.interruptible():
         nlp = load(names=[RULES])
-        log = Progress(TrainingLog(output.log, listener))
+        log = IterationLog(TrainingLog(output.log, listener))
         file = output.part / "crfsuite.model"
         run_crfsuite(config, annotated_texts(nlp, corpora.train, corpora.labels), extract, log, file)
         model = read_crfsuite(file, corpora.labels, config.templates, words)
@@ -227,7 +227,7 @@ def read_crfsuite(file: Path, labels: Sequence[str], features: Sequence[str], wo
     return CrfModel(tuple(labels), tuple(features), words, np.array(attributes, dtype=np.uint64), weights, transitions)
 
 
-class Progress:
+class IterationLog:
     """Turns CRFsuite's iterations into entries of the log."""
 
     def __init__(self, log: TrainingLog) -> None:
@@ -236,17 +236,19 @@ class Progress:
         self._last = LogEntry(0, 0, 0.0, {}, 0.0, best=False)
 
     def iteration(self, number: int, loss: float) -> None:
+        """Take note of an iteration."""
         self._last = LogEntry(number, number, loss, {}, monotonic() - self._started, best=False)
         self._log.write(self._last)
 
     def finish(self, scores: dict[str, float]) -> LogEntry:
+        """Take note of the scores of the model, and return its entry."""
         entry = self._last._replace(scores=scores, seconds=monotonic() - self._started, best=True)
         self._log.write(entry)
         return entry
 
 
 def run_crfsuite(
-    config: CrfConfig, texts: Iterable[AnnotatedText], extract: FeatureExtractor, progress: Progress, file: Path
+    config: CrfConfig, texts: Iterable[AnnotatedText], extract: FeatureExtractor, progress: IterationLog, file: Path
 ) -> None:
     """Let CRFsuite learn, on attributes that are feature keys, and write its model to a file."""
     try:

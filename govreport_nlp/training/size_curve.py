@@ -128,10 +128,11 @@ def draw_curve(points: Sequence[CurvePoint], folder: Path) -> None:
         characters = [point.characters for point in points]
         for label in points[0].scores:
             values = [point.scores[label]["f"] for point in points]
-            scores.plot(characters, values, label=label, marker=".", linewidth=2.5 if label == ALL else 1.0)
+            style = {"color": "black", "linewidth": 2.0} if label == ALL else {"linewidth": 1.0}
+            scores.plot(characters, values, label=label, marker=".", **style)
         scores.set_xscale("log", base=2)
         scores.set_xticks(
             characters, [f"{count / 1000:,.0f}k" if count >= 1000 else str(count) for count in characters]
         )
         scores.minorticks_off()
-        scores.legend(loc="lower right", fontsize="small")
+        figure.legend(loc="outside right center", fontsize="small")

@@ -20,6 +20,7 @@ from thinc.api import Config, fix_random_seed, require_gpu
 
 from govreport_nlp.components.spacy_ner.document import window_doc
 from govreport_nlp.components.spacy_ner.factory import KIND, PIPELINE
+from govreport_nlp.corpora.unlabelled import read_unlabelled
 from govreport_nlp.errors import ConfigError
 from govreport_nlp.manifest import new_manifest, write_manifest
 from govreport_nlp.text.clean import TextCleaner
@@ -30,7 +31,6 @@ from govreport_nlp.training.corpora import Corpora
 from govreport_nlp.training.log import Listener
 from govreport_nlp.training.output import ModelOutput, Trained
 from govreport_nlp.training.progress import Progress
-from govreport_nlp.training.unlabelled import read_unlabelled
 from govreport_nlp.training.windows import GoldWindow, SpanGroupName, gold_windows
 
 #: Packages whose version the weights depend on.

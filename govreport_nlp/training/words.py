@@ -18,12 +18,12 @@ from pydantic import Field
 
 from govreport_nlp.components.crf.words import WordTable
 from govreport_nlp.corpora.formats import read_corpus
+from govreport_nlp.corpora.unlabelled import read_unlabelled
 from govreport_nlp.errors import ConfigError, PackageNotInstalledError
 from govreport_nlp.language.segmenters import build_segmenter
 from govreport_nlp.text.clean import TextCleaner
 from govreport_nlp.text.noise import NoiseFinder
 from govreport_nlp.training.config import ConfigPath, Settings
-from govreport_nlp.training.unlabelled import read_unlabelled
 
 #: Where a neighbour stands that counts, and the share of its count's logarithm that chance has (Levy et al. 2015).
 DISTANCES = (-2, -1, 1, 2)
