@@ -25,7 +25,7 @@ from govreport_nlp.evaluation.scores import POOLS
 from govreport_nlp.output.files import open_output
 
 COLUMNS = ("p", "r", "f", "overlap_f", "value_acc", "end_to_end_f", "gold", "pred")
-TITLES = ("P", "R", "F1", "overlap", "value", "end to end", "gold", "predicted")
+TITLES = ("P", "R", "F1", "overlap", "value", "end to end", "gold", "found")
 POOLED = (*POOLS, "all")
 
 
@@ -112,7 +112,7 @@ def _print_scores(scores: dict[str, Any], console: Console) -> None:
     for label in POOLED:
         add_row(table, f"= {label}", *(cell(scores[label][name]) for name in COLUMNS), style="bold")
     console.print(table)
-    other = figure_table("", "P", "R", "F1", "gold", "predicted")
+    other = figure_table("", "P", "R", "F1", "gold", "found")
     rows = {"headings": scores["headings"], **{f"noise: {kind}": row for kind, row in scores["noise"].items()}}
     for title, row in rows.items():
         add_row(other, title, *(cell(row[name]) for name in ("p", "r", "f", "gold", "pred")))
@@ -133,11 +133,11 @@ def _print_scores(scores: dict[str, Any], console: Console) -> None:
 
 def _print_groups(column: str, groups: dict[str, Any], console: Console) -> None:
     pools = [f"{pool} F1" for pool in POOLED]
-    table = figure_table(column, "reports", "gold", *pools, "all end to end", "headings F1", "section by character")
+    table = figure_table(column, "reports", "gold", *pools, "end to end", "headings F1", "sections")
     for value, scores in groups.items():
-        figures = [scores["documents"], scores["all"]["gold"]]
-        figures += [scores[pool]["f"] if scores[pool]["gold"] else None for pool in POOLED]
-        figures += [scores["all"]["end_to_end_f"], scores["headings"]["f"], scores["section_char_acc"]]
+        f1 = {row: scores[row]["f"] if scores[row]["gold"] else None for row in (*POOLED, "headings")}
+        figures = [scores["documents"], scores["all"]["gold"], *(f1[pool] for pool in POOLED)]
+        figures += [scores["all"]["end_to_end_f"], f1["headings"], scores["section_char_acc"]]
         add_row(table, value, *map(cell, figures))
     console.print()
     console.print(table)

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import sys
-
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-#: Width of what is not printed to a terminal, in columns.
-PAGE_WIDTH = 200
+#: Wider than any table: a figure that is folded or cut misleads, so a narrow terminal breaks the lines itself.
+WIDTH = 1000
 
 
 def new_console() -> Console:
-    """Return a console as wide as the terminal, or as a wide page."""
-    return Console(width=None if sys.stdout.isatty() else PAGE_WIDTH)
+    """Return a console that folds nothing."""
+    return Console(width=WIDTH)
 
 
 def figure_table(*titles: str) -> Table:
     """Return a table whose first column is words and whose others are figures."""
-    table = Table(box=None)
+    table = Table(box=None, pad_edge=False)
     for number, title in enumerate(titles):
         table.add_column(Text(title), justify="right" if number else "left")
     return table

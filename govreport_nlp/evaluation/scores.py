@@ -93,9 +93,9 @@ class Tally:
             "labels": {label: self.labels[label].scores() for label in sorted(self.labels)},
             **{name: counts.scores() for name, counts in self.pools().items()},
             "headings": f1(self.headings.right, self.headings.gold, self.headings.predicted),
-            "heading_level_acc": rounded_share(self.heading_levels, self.headings.right) or 0,
-            "heading_type_acc": rounded_share(self.heading_types, self.headings.right) or 0,
-            "section_char_acc": rounded_share(self.section_characters_right, self.section_characters) or 0,
+            "heading_level_acc": rounded_share(self.heading_levels, self.headings.right) or 0.0,
+            "heading_type_acc": rounded_share(self.heading_types, self.headings.right) or 0.0,
+            "section_char_acc": rounded_share(self.section_characters_right, self.section_characters) or 0.0,
             "noise": {
                 kind: f1(counts.right, counts.gold, counts.predicted)
                 for kind, counts in ((kind, self.noise.get(kind, SpanCounts())) for kind in NOISE_KINDS)

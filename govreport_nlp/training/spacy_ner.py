@@ -36,9 +36,10 @@ from govreport_nlp.training.windows import GoldWindow, SpanGroupName, gold_windo
 #: Packages whose version the weights depend on.
 PACKAGES = ("spacy",)
 #: What of the settings is written into the manifest: what the component needs, and what tells models apart.
-DESCRIBED = {"window", "span_groups", "overrides", "seed"}
-#: The place in a config file where the settings' span groups go.
+DESCRIBED = {"window", "backwards", "span_groups", "overrides", "seed"}
+#: The places in a config file where these settings go.
 SPAN_GROUPS = "features.span_groups"
+BACKWARDS = "features.backwards"
 
 
 class SpacyConfig(TrainingConfig):
@@ -48,6 +49,8 @@ class SpacyConfig(TrainingConfig):
         config: spaCy's own config file: network, batches, learning rate, when to stop.
         overrides: values to put in place of those of the config file, by dotted name (``"training.max_epochs" = 5``).
         window: the most characters that the network sees at once.
+        backwards: whether the network reads from the last character to the first; not for a transformer, which has
+            learnt the other direction.
         span_groups: what earlier components found and the network is told: ``values``, ``lexicon``, ``rules``.
         unlabelled: reports without annotation, on which the network is trained first (``spacy pretrain``); those that
             are not there are named and left out.
@@ -57,6 +60,7 @@ class SpacyConfig(TrainingConfig):
     config: ConfigPath
     overrides: dict[str, Any] = Field(default_factory=dict)
     window: int = Field(default=200, ge=20, le=5000)
+    backwards: bool = False
     span_groups: tuple[SpanGroupName, ...] = ()
     unlabelled: tuple[ConfigPath, ...] = ()
     gpu: int = Field(default=-1, ge=-1)
@@ -90,10 +94,10 @@ def train_spacy(
             for split, documents in (("train", corpora.train), ("dev", corpora.dev))
         }
         if _present(config) and not resume:
-            weights = _pretrain(settings, _present(config), config.window, output.part)
+            weights = _pretrain(settings, config, output.part)
             settings["initialize"]["init_tok2vec"] = str(weights)
         nlp = _load(settings, config.config)
-        examples = {split: _examples(nlp, windows[split]) for split in windows}
+        examples = {split: _examples(nlp, windows[split], config.backwards) for split in windows}
         fix_random_seed(config.seed)
         training = util.registry.resolve(nlp.config.interpolate()["training"], schema=ConfigSchemaTraining)
         nlp.initialize(lambda: examples["train"], sgd=training["optimizer"])
@@ -111,6 +115,8 @@ def _spacy_config(config: SpacyConfig) -> Config:
     overrides = dict(config.overrides)
     if config.span_groups:
         overrides[SPAN_GROUPS] = list(config.span_groups)
+    if config.backwards:
+        overrides[BACKWARDS] = True
     if not config.config.is_file():
         raise ConfigError(f"config: {config.config}: there is no such file")
     try:
@@ -143,8 +149,14 @@ def _one_line(error: Exception) -> str:
     return re.sub(r"\s+", " ", str(error)).strip()
 
 
-def _examples(nlp: Language, windows: Iterable[GoldWindow]) -> list[Example]:
-    return [Example(window_doc(nlp.vocab, window), window_doc(nlp.vocab, window, spans)) for window, spans in windows]
+def _examples(nlp: Language, windows: Iterable[GoldWindow], backwards: bool) -> list[Example]:
+    return [
+        Example(
+            window_doc(nlp.vocab, window, backwards=backwards),
+            window_doc(nlp.vocab, window, spans, backwards=backwards),
+        )
+        for window, spans in windows
+    ]
 
 
 def _take_weights(nlp: Language, pipeline: Path) -> None:
@@ -191,12 +203,13 @@ def _run(
             progress.evaluated(info["epoch"] + 1, info["step"], loss, scores, partial(write, scores=scores))
 
 
-def _pretrain(settings: Config, paths: list[Path], length: int, folder: Path) -> Path:
+def _pretrain(settings: Config, config: SpacyConfig, folder: Path) -> Path:
     """Train the network to guess characters from those around them, and return its weights."""
     texts = folder / "unlabelled.jsonl"
     with texts.open("w", encoding="utf-8") as file:
-        for window in _clean_windows(paths, length):
-            file.write(json.dumps({"text": window}, ensure_ascii=False) + "\n")
+        for window in _clean_windows(_present(config), config.window):
+            text = window[::-1] if config.backwards else window
+            file.write(json.dumps({"text": text}, ensure_ascii=False) + "\n")
     settings["corpora"]["pretrain"]["path"] = str(texts)
     pretrain(util.load_model_from_config(settings, auto_fill=True).config, folder)
     return folder / "model-last.bin"

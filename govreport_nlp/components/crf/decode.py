@@ -54,61 +54,87 @@ def allowed(labels: int) -> NDArray[np.bool_]:
 class Decoder:
     """Decodes sequences with fixed transition scores.
 
+    Inside, tags are ordered by what they do: O, then E and S of each label, behind which a new name may begin; then B and
+    I, which only E and I of their own label may follow. Most pairs of tags thus never have to be tried.
+
     Args:
         transitions: score of each tag (column) behind each other tag (row), as ``tag_names`` orders them.
     """
 
     def __init__(self, transitions: Scores) -> None:
-        size = len(transitions)
-        labels = (size - 1) // 4
-        rules = allowed(labels)
-        place = np.concatenate(([4], np.tile(np.arange(4), labels)))
+        labels = (len(transitions) - 1) // 4
+        first = 1 + 4 * np.arange(labels)
+        self._order = np.concatenate(([0], first + 2, first + 3, first, first + 1))
         self._labels = labels
-        self._transitions = np.where(rules, transitions, NEVER).astype(np.float32)
-        self._factors = np.where(rules, np.exp(transitions), 0).astype(np.float32)
-        self._may_begin = ~np.isin(place, (1, 2))
-        self._may_end = ~np.isin(place, (0, 1))
+        ordered = transitions[np.ix_(self._order, self._order)]
+        rules = allowed(labels)[np.ix_(self._order, self._order)]
+        self._factors = np.where(rules, np.exp(ordered), 0).astype(np.float32)
+        closed, single, begin, inside = 2 * labels + 1, labels + 1, 2 * labels + 1, 3 * labels + 1
+        label = np.arange(labels)
+        self._starts = np.concatenate(([0], label + single, label + begin))
+        self._to_start = np.ascontiguousarray(ordered[:closed][:, self._starts].T)
+        self._going_on = [
+            (target, ordered[begin + label, target], ordered[inside + label, target])
+            for target in (1 + label, inside + label)
+        ]
+        self._may_begin = np.isin(np.arange(len(ordered)), self._starts)
+        self._may_end = np.arange(len(ordered)) < closed
 
     def __call__(self, emissions: Scores, borders: Integers) -> list[Found]:
         """Return the names of the best sequences, in order of the text.
 
         Args:
-            emissions: score of each tag for each character of the text.
+            emissions: score of each tag for each character of the text, columns as ``tag_names`` orders them.
             borders: where sequences begin and end, ascending, from 0 to the length of the text.
         """
         if len(borders) < 2:
             return []
+        emissions = emissions[:, self._order]
         lengths = np.diff(borders)
         order = np.argsort(-lengths, kind="stable")
         starts, lengths = borders[:-1][order], lengths[order]
         active = np.searchsorted(-lengths, -np.arange(lengths[0]), side="left")
-        tags = self._viterbi(emissions, starts, lengths, active)
-        found = _names(tags)
+        found = self._names(self._viterbi(emissions, starts, active))
         if not found:
             return []
-        probabilities = self._probabilities(emissions, starts, lengths, active, found)
+        probabilities = self._probabilities(emissions, starts, active, found)
         return [Found(*name, float(probability)) for name, probability in zip(found, probabilities, strict=True)]
 
-    def _viterbi(self, emissions: Scores, starts: Integers, lengths: Integers, active: Integers) -> Integers:
-        steps = len(active)
+    def _viterbi(self, emissions: Scores, starts: Integers, active: Integers) -> Integers:
+        """Return the tags of the best sequences.
+
+        Args:
+            emissions: with columns in the order of this class.
+            starts: where the sequences begin, the longest sequence first.
+            active: how many sequences have a character at each step.
+        """
+        labels, closed = self._labels, 2 * self._labels + 1
+        begin, inside = slice(closed, closed + labels), slice(closed + labels, closed + 2 * labels)
+        label = np.arange(labels)
         best = np.where(self._may_begin, emissions[starts], NEVER)
         final = best.copy()
         back = []
-        for step in range(1, steps):
-            count = active[step]
-            through = best[:count, :, None] + self._transitions
-            previous = through.argmax(axis=1)
-            best = np.take_along_axis(through, previous[:, None, :], axis=1)[:, 0] + emissions[starts[:count] + step]
+        for step, count in enumerate(active[1:], start=1):
+            before = best[:count]
+            previous = np.empty(before.shape, dtype=np.int64)
+            best = np.empty_like(before)
+            through = before[:, None, :closed] + self._to_start
+            chosen = through.argmax(axis=2)
+            previous[:, self._starts] = chosen
+            best[:, self._starts] = np.take_along_axis(through, chosen[:, :, None], axis=2)[:, :, 0]
+            for target, from_begin, from_inside in self._going_on:
+                begun, gone_on = before[:, begin] + from_begin, before[:, inside] + from_inside
+                previous[:, target] = np.where(begun >= gone_on, closed + label, closed + labels + label)
+                best[:, target] = np.maximum(begun, gone_on)
+            best += emissions[starts[:count] + step]
             final[:count] = best
             back.append(previous)
-        last = np.where(self._may_end, final, NEVER).argmax(axis=1)
         tags = np.zeros(len(emissions), dtype=np.int64)
-        current = last
-        for step in range(steps - 1, -1, -1):
+        current = np.where(self._may_end, final, NEVER).argmax(axis=1)
+        for step in range(len(active) - 1, -1, -1):
             count = active[step]
             tags[starts[:count] + step] = current[:count]
             if step:
-                current = current.copy()
                 current[:count] = back[step - 1][np.arange(count), current[:count]]
         return tags
 
@@ -116,7 +142,6 @@ class Decoder:
         self,
         emissions: Scores,
         starts: Integers,
-        lengths: Integers,
         active: Integers,
         found: list[tuple[int, int, int]],
     ) -> NDArray[np.float64]:
@@ -147,8 +172,9 @@ class Decoder:
         mass = (forward * backward).sum(axis=1)
         result = np.empty(len(found))
         for index, (start, end, label) in enumerate(found):
-            base = 1 + 4 * label
-            tags = [base + 3] if end - start == 1 else [base, *[base + 1] * (end - start - 2), base + 2]
+            begin, inside = 1 + 2 * self._labels + label, 1 + 3 * self._labels + label
+            single, last = 1 + self._labels + label, 1 + label
+            tags = [single] if end - start == 1 else [begin, *[inside] * (end - start - 2), last]
             share = forward[start, tags[0]] * backward[end - 1, tags[-1]]
             for offset in range(start + 1, end):
                 before, tag = tags[offset - start - 1], tags[offset - start]
@@ -156,11 +182,11 @@ class Decoder:
             result[index] = share / mass[end - 1]
         return np.clip(result, 0, 1)
 
-
-def _names(tags: Integers) -> list[tuple[int, int, int]]:
-    """Return start, end and label of the names that whole tags spell."""
-    place = np.where(tags == 0, 4, (tags - 1) % 4)
-    begins = np.flatnonzero((place == 0) | (place == 3))
-    ends = np.flatnonzero((place == 2) | (place == 3)) + 1
-    labels = (tags[begins] - 1) // 4
-    return list(zip(begins.tolist(), ends.tolist(), labels.tolist(), strict=True))
+    def _names(self, tags: Integers) -> list[tuple[int, int, int]]:
+        """Return start, end and label of the names that whole tags spell."""
+        labels = self._labels
+        role = np.where(tags == 0, -1, (tags - 1) // max(labels, 1))  # 0 E, 1 S, 2 B, 3 I
+        begins = np.flatnonzero((role == 1) | (role == 2))
+        ends = np.flatnonzero((role == 0) | (role == 1)) + 1
+        label = (tags[begins] - 1) % max(labels, 1)
+        return list(zip(begins.tolist(), ends.tolist(), label.tolist(), strict=True))

@@ -95,9 +95,10 @@ class CrfModel:
     def emissions(self, text: str, tracks: list[Track]) -> NDArray[np.float32]:
         """Return the score of each tag (columns) for each character (rows)."""
         total = np.zeros((len(text), self._padded.shape[1]), dtype=np.float32)
+        of_template = np.empty_like(total)
         for rows in self._rows(self._features(text, tracks)):
-            known = np.flatnonzero(rows)
-            total[known] += self._padded[rows[known]]
+            np.take(self._padded, rows, axis=0, out=of_template, mode="clip")
+            total += of_template
         return total
 
     def calibrated(self, calibration: Calibration) -> CrfModel:
