@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint format bench clean
+.PHONY: demo test test-hanlp lint format bench clean
 
 ## demo: work the five example reports and show what they say
 demo: $(VENV)/installed-runtime
@@ -13,6 +13,11 @@ demo: $(VENV)/installed-runtime
 ## test: all tests, slow ones too
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest
+
+## test-hanlp: the tests that need HanLP, in an environment of their own (torch is large; TORCH=--index-url=… takes
+## its build for the CPU from an index that has it)
+test-hanlp: $(VENV)-hanlp/installed
+	$(VENV)-hanlp/bin/python -m pytest tests/test_hanlp.py
 
 ## lint: format and types
 lint: $(VENV)/installed-dev
@@ -30,7 +35,7 @@ bench: $(VENV)/installed-bench
 	$(BIN)/python -m tests.benchmarks
 
 clean:
-	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-hanlp build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -45,4 +50,11 @@ $(VENV)/installed-dev: $(VENV)/bin/python pyproject.toml constraints.txt
 
 $(VENV)/installed-bench: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(PIP) --editable '.[jieba,bench]'
+	touch $@
+
+$(VENV)-hanlp/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)-hanlp
+	$(VENV)-hanlp/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 $(TORCH)
+	$(VENV)-hanlp/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+		--editable '.[hanlp,train]' hypothesis pytest
 	touch $@

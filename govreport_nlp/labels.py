@@ -12,6 +12,9 @@ NUMERIC_LABELS: tuple[NumericLabel, ...] = get_args(NumericLabel)
 VALUE_LABELS: tuple[ValueLabel, ...] = get_args(ValueLabel)
 NAME_LABELS: tuple[NameLabel, ...] = get_args(NameLabel)
 
+#: How a label is written, the user's own too.
+LABEL_FORM = r"^[A-Z][A-Z0-9_]*$"
+
 Qualifier = Literal["exact", "about", "over", "under", "at_least", "at_most", "between", "several"]
 QUALIFIERS: tuple[Qualifier, ...] = get_args(Qualifier)
 

@@ -11,7 +11,7 @@ from spacy.language import Language
 
 from govreport_nlp import __version__
 from govreport_nlp.components.model import ModelComponent
-from govreport_nlp.components.resolve.factory import RULE_GROUPS
+from govreport_nlp.components.resolve.factory import RULE_GROUPS, SOURCES
 from govreport_nlp.language.document import CRF_KEY, HANLP_KEY, SPACY_KEY, VALUES_KEY
 from govreport_nlp.language.segmenters import SegmenterName
 from govreport_nlp.limits import MAX_CHARACTERS
@@ -60,9 +60,9 @@ def load(
         GovreportError: a model, a package or a lexicon that the settings ask for is missing.
         ValueError: ``components`` names a component that the pipeline has not, or ``names`` is empty.
     """
-    models, tiers = _sources(names)
+    models, tiers, sources = _sources(names)
     defaults: dict[str, dict[str, Any]] = {name: {} for name in _BEFORE} | models | {name: {} for name in _AFTER}
-    defaults["govreport_resolve"]["tiers"] = [[VALUES_KEY], *tiers]
+    defaults["govreport_resolve"] |= {"tiers": [[VALUES_KEY], *tiers], "sources": sources}
     settings = components or {}
     unknown = settings.keys() - defaults.keys()
     if unknown:
@@ -85,12 +85,13 @@ def load(
     return nlp
 
 
-def _sources(names: Sequence[str]) -> tuple[dict[str, dict[str, Any]], list[list[str]]]:
-    """Return the settings of the components that run the models, by name, and the span groups in order of rank."""
+def _sources(names: Sequence[str]) -> tuple[dict[str, dict[str, Any]], list[list[str]], dict[str, str]]:
+    """Return the settings of the components that run models, by name, the tiers of span groups, each group's source."""
     if not names or isinstance(names, str):
         raise ValueError("names: say who decides names, in order: rules, zh_govreport or folders of models")
     models: dict[str, dict[str, Any]] = {}
     tiers = []
+    sources = dict(SOURCES)
     for name in names:
         if name == RULES:
             tiers.append(list(RULE_GROUPS))
@@ -100,4 +101,5 @@ def _sources(names: Sequence[str]) -> tuple[dict[str, dict[str, Any]], list[list
         suffix = "" if number == 1 else str(number)
         models[factory + suffix] = {"factory": factory, "model": str(name), "spans_key": key + suffix}
         tiers.append([key + suffix])
-    return models, tiers
+        sources[key + suffix] = SOURCES[key]
+    return models, tiers, sources

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from govreport_nlp.labels import Dimension, NoiseKind, Qualifier, SectionType
+from govreport_nlp.labels import LABEL_FORM, Dimension, NoiseKind, Qualifier, SectionType
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -19,7 +19,7 @@ SCHEMA = "govreport/1"
 
 Offset = Annotated[int, Field(ge=0)]
 #: One of the library's labels (labels.py), or one that the user trained.
-EntityLabel = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")]
+EntityLabel = Annotated[str, StringConstraints(pattern=LABEL_FORM)]
 DecimalString = Annotated[str, StringConstraints(pattern=r"^-?\d+(\.\d+)?$")]
 
 

@@ -128,6 +128,15 @@ def test_clauses_end_at_punctuation_outside_quotation_marks(text: str, clauses: 
     assert [text[start:end] for start, end in pairwise(clause_borders(text).tolist())] == clauses
 
 
+def test_white_space_is_never_a_name():
+    features, tags = ("char[0]",), tag_names(["ORG"])
+    keys = np.unique(FeatureExtractor(features, WORDS)("甲\n ", []))
+    weights = np.zeros((len(keys), len(tags)), dtype=np.float32)
+    weights[:, tags.index("S-ORG")] = 9
+    model = CrfModel(("ORG",), features, WORDS, keys, weights, np.zeros((len(tags), len(tags)), dtype=np.float32))
+    assert [name[:2] for name in model("甲\n 甲\n\n甲", [])] == [(0, 1), (3, 4), (6, 7)]
+
+
 def test_a_feature_looks_only_where_it_says():
     extract = FeatureExtractor(["char[0]", "char[1]", "tags[-1] char[0]"], WORDS)
     tracks = [Track("tags", [(0, 2, "X")], ["X"])]
@@ -309,13 +318,18 @@ def test_a_damaged_model_is_refused(trained: Path, tmp_path: Path):
         CrfModel.from_disk(folder)
 
 
+def train_from(path: Path) -> None:
+    config = read_config(CrfConfig, path)
+    train_crf(config, read_corpora(config))
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
         ({"words": "nowhere.tsv"}, r"words: .*nowhere\.tsv"),
         ({"train": ["nowhere"]}, "nowhere"),
         ({"labels": ["POLICY_MEASURE"]}, "POLICY_MEASURE"),
-        ({"algorithm": "magic"}, "algorithm"),
+        ({"penalty_square": -1}, "penalty_square"),
         ({"iterations": 0}, "iterations"),
         ({"colour": "red"}, "colour"),
     ],
@@ -323,8 +337,7 @@ def test_a_damaged_model_is_refused(trained: Path, tmp_path: Path):
 def test_wrong_settings_stop_the_training_before_it_starts(tmp_path: Path, settings: dict[str, object], message: str):
     path = write_config(tmp_path, **settings)
     with pytest.raises(ConfigError, match=message):
-        config = read_config(CrfConfig, path)
-        train_crf(config, read_corpora(config))
+        train_from(path)
     assert not (tmp_path / "model").exists()
 
 

@@ -153,13 +153,21 @@ def test_a_pipeline_takes_the_model_along(model, tmp_path):
 
 
 @needs_hanlp
-def test_processes_find_the_same(model):
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_processes_find_the_same(model, method):
+    import torch
+
+    threads = torch.get_num_threads()
     before = multiprocessing.get_start_method()
-    multiprocessing.set_start_method("spawn", force=True)
+    multiprocessing.set_start_method(method, force=True)
+    torch.set_num_threads(2)
     try:
-        docs = list(pipeline(model).pipe([REPORT] * 4, n_process=2, batch_size=1))
+        nlp = pipeline(model)
+        assert found(nlp(REPORT)) == NAMES  # threads of torch would be dead in a process that is forked now
+        docs = list(nlp.pipe([REPORT] * 4, n_process=2, batch_size=1))
     finally:
         multiprocessing.set_start_method(before, force=True)
+        torch.set_num_threads(threads)
     assert [found(doc) for doc in docs] == [NAMES] * 4
 
 

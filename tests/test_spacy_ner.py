@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 import multiprocessing
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import spacy
 from fresh import run_offline
+from spacy.vocab import Vocab
 from tiny_corpus import write_corpus
 
 import govreport_nlp
+from govreport_nlp.components.spacy_ner.document import found_entities, window_doc
+from govreport_nlp.components.spacy_ner.embed import build_character_embed
 from govreport_nlp.errors import (
     BrokenModelError,
     ConfigError,
@@ -20,6 +26,7 @@ from govreport_nlp.errors import (
     ModelVersionError,
     TrainingInterruptedError,
 )
+from govreport_nlp.language.windows import Window
 from govreport_nlp.manifest import MANIFEST
 from govreport_nlp.training.corpora import prepare
 from govreport_nlp.training.log import read_log
@@ -49,16 +56,21 @@ config = "{config}"
 "components.tok2vec.model.embed.features" = ["character", "pair"]
 "components.tok2vec.model.embed.rows" = [500, 500]
 "training.batcher.size" = 200
+"training.dropout" = 0.1
 "training.eval_frequency" = 20
 "training.max_epochs" = {epochs}
 """
 
 
-def train(folder, output="model", epochs=20, more="", **arguments):
+def write_settings(folder, output, epochs, more="backwards = true"):
     path = folder / f"{output}.toml"
     config = CONFIGS / "spacy_tok2vec.cfg"
     path.write_text(SETTINGS.format(output=output, config=config, epochs=epochs, more=more), encoding="utf-8")
-    return train_spacy(*prepare(SpacyConfig, path), **arguments)
+    return path
+
+
+def train(folder, output="model", epochs=30, more="backwards = true", **arguments):
+    return train_spacy(*prepare(SpacyConfig, write_settings(folder, output, epochs, more)), **arguments)
 
 
 @pytest.fixture(scope="module")
@@ -201,6 +213,63 @@ def test_an_interrupted_training_can_go_on(folder):
     assert resumed.best.scores["f"] >= max(entry.scores["f"] for entry in entries[:before])
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_command_and_leaves_the_best_model(folder, number):
+    output = f"signal{number.value}"
+    write_settings(folder, output, epochs=2000)
+    command = [sys.executable, "-m", "govreport_nlp.cli.main", "train", "spacy", str(folder / f"{output}.toml")]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    line = next(line for line in process.stderr if "best so far" in line)
+    assert line.startswith("epoch ")
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert f"{folder / output} is the best model so far; --resume goes on" in errors
+    assert pipeline(folder / output).pipe_names == ["govreport_spacy_ner"]
+
+
+@pytest.mark.slow
+def test_the_command_prints_the_scores(folder):
+    write_settings(folder, "printed", epochs=3)
+    command = [sys.executable, "-m", "govreport_nlp.cli.main", "train", "spacy", str(folder / "printed.toml")]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert run.stdout.startswith(f"{folder / 'printed'}: epoch ")
+    assert "  f " in run.stdout
+    assert "\x1b" not in run.stderr
+
+
+def test_the_command_names_what_is_wrong(tmp_path):
+    command = [sys.executable, "-m", "govreport_nlp.cli.main", "train", "spacy", str(tmp_path / "none.toml")]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert run.stderr.startswith(f"error: {tmp_path / 'none.toml'}: the settings cannot be read")
+    assert run.stderr.count("\n") == 1
+
+
+def test_the_layer_reads_words_forwards_in_either_direction():
+    vocab, window = Vocab(), Window(0, "民政办在石塘镇", {"rules": [(0, 3, "ORG"), (4, 7, "GPE")]})
+    rows = {}
+    for backwards in (False, True):
+        layer = build_character_embed(
+            8, ["character", "pair", "boundary", "word"], [50] * 4, "jieba", ["rules"], backwards=backwards
+        )
+        extract = next(node for node in layer.walk() if node.name == "character_features")
+        (rows[backwards],) = extract.predict([window_doc(vocab, window, backwards=backwards)])
+    assert rows[False].shape == (7, 5)
+    assert (rows[True][::-1, :4] == rows[False][:, :4]).all()
+    assert len({*rows[False][:, 4]}) == 7  # first, middle and last of each name, and between them
+
+
+def test_windows_are_read_backwards_and_forwards_again():
+    window = Window(0, "民政办在石塘镇", {})
+    spans = [(0, 3, "ORG"), (4, 7, "GPE")]
+    doc = window_doc(Vocab(), window, spans, backwards=True)
+    assert [entity.text for entity in doc.ents] == ["镇塘石", "办政民"]
+    assert found_entities(doc, backwards=True) == spans
+    assert found_entities(window_doc(Vocab(), window, spans, backwards=False), backwards=False) == spans
+
+
 def test_a_model_that_is_not_there_is_an_error_when_it_is_used(tmp_path):
     nlp = pipeline(tmp_path / "none")
     for use in (lambda: nlp(REPORT), nlp.to_bytes, lambda: nlp.to_disk(tmp_path / "pipeline")):
@@ -228,6 +297,12 @@ def test_a_broken_model_is_refused(model, tmp_path):
     (broken / "pipeline" / "config.cfg").write_text("[nlp", encoding="utf-8")
     with pytest.raises(BrokenModelError, match="cannot be loaded"):
         pipeline(broken)
+
+
+def test_a_gpu_that_is_not_there_is_named(folder, monkeypatch):
+    monkeypatch.setattr("thinc.util.has_gpu", False)
+    with pytest.raises(ConfigError, match="gpu: "):
+        train(folder, "gpu", more="gpu = 7")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -10,28 +11,23 @@ ORGANISATIONS = ("民政办", "党支部", "居委会", "妇联", "综治中心"
 PERSONS = ("周明远", "陈素兰", "吴国梁", "林小芬", "郑海平", "许丽华", "何建新")
 PROJECTS = ("“暖冬”助老项目", "“清渠”行动", "“书香到家”项目", "“平安门铃”项目", "“护苗”行动")
 SENTENCES = (
-    "{person}书记到{place}走访，听取{organisation}的汇报。",
-    "{place}实施{project}，投入资金3万余元。",
-    "{organisation}在{place}开展{project}，惠及居民120余户。",
-    "今年以来，{place}{organisation}主任{person}牵头推进{project}。",
+    "{PERSON}书记到{GPE}走访，听取{ORG}的汇报。",
+    "{GPE}实施{PROJECT}，投入资金3万余元。",
+    "{ORG}在{GPE}开展{PROJECT}，惠及居民120余户。",
+    "今年以来，{GPE}{ORG}主任{PERSON}牵头推进{PROJECT}。",
 )
 
 
 def write_corpus(folder: Path, reports: int = 12, lines: int = 8) -> Path:
     """Write a corpus folder: ``reports`` with inline mark-up and ``reports.tsv`` with the split, every fourth for dev."""
     (folder / "reports").mkdir(parents=True)
-    names = {
-        "place": cycle(f"<GPE>{name}</GPE>" for name in PLACES),
-        "organisation": cycle(f"<ORG>{name}</ORG>" for name in ORGANISATIONS),
-        "person": cycle(f"<PERSON>{name}</PERSON>" for name in PERSONS),
-        "project": cycle(f"<PROJECT>{name}</PROJECT>" for name in PROJECTS),
-    }
-    sentences = cycle(SENTENCES)
+    names = {"GPE": PLACES, "ORG": ORGANISATIONS, "PERSON": PERSONS, "PROJECT": PROJECTS}
+    choose = random.Random(0).choice
     rows = ["id\tgenre\tsplit"]
     for number in range(reports):
         written = [
-            sentence.format(**{kind: next(choices) for kind, choices in names.items()})
-            for sentence in islice(sentences, lines)
+            sentence.format(**{label: f"<{label}>{choose(of_label)}</{label}>" for label, of_label in names.items()})
+            for sentence in islice(cycle(SENTENCES), lines)
         ]
         text = "<S type=work level=1/>" + "\n".join(written) + "\n"
         (folder / "reports" / f"r{number:02}.ann").write_text(text, encoding="utf-8")

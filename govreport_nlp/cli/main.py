@@ -76,7 +76,8 @@ FormatOption = Annotated[
 EncodingOption = Annotated[str | None, typer.Option(help="Encoding of the files; detected if none.")]
 SegmenterOption = Annotated[Segmenter, typer.Option(help="How the text is cut into words; entities are the same.")]
 PkusegOption = Annotated[
-    str | None, typer.Option("--pkuseg-model", help="Folder or downloaded name of a pkuseg model.")
+    str | None,
+    typer.Option("--pkuseg-model", help="Folder or downloaded name of a pkuseg model; the library's own if none."),
 ]
 RegionOption = Annotated[Region | None, typer.Option(help="Put regional words (軟體) into mainland ones (软件) first.")]
 ProcessOption = Annotated[int, typer.Option("--n-process", "-n", min=1, help="Processes that work at once.")]
@@ -182,6 +183,25 @@ def evaluate(
 
 
 @app.command()
+def evaluate_segmenter(
+    gold: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Sentences cut into words by hand.")],
+    segmenter: Annotated[list[Segmenter] | None, typer.Option(help="Which to score (repeat it); all if none.")] = None,
+    known: Annotated[
+        list[Path] | None,
+        typer.Option(help="Sentences trained on (repeat it): recall of words that they have not is scored too."),
+    ] = None,
+    pkuseg_model: PkusegOption = None,
+    user_dict: Annotated[str | None, typer.Option("--user-dict", help="File of words for jieba and pkuseg.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Score how text is cut into words against sentences cut by hand."""
+    from govreport_nlp.cli.evaluate_segmenter import run_evaluate_segmenter
+
+    names = [chosen.value for chosen in segmenter or Segmenter]
+    raise typer.Exit(run_evaluate_segmenter(gold, names, known or (), pkuseg_model, user_dict, as_json))
+
+
+@app.command()
 def compare(
     gold: GoldArgument,
     pipelines: PipelinesArgument,
@@ -240,7 +260,7 @@ def package(
     output: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write the package.")],
     name: Annotated[str, typer.Option(help="Name of the package behind zh_.")] = "my_reports",
     version: Annotated[str, typer.Option(help="Version of the package.")] = "0.1.0",
-    wheel: Annotated[bool, typer.Option("--wheel", help="Build a wheel too (needs the package build).")] = False,
+    wheel: Annotated[bool, typer.Option("--wheel", help="Build a wheel too.")] = False,
     segmenter: SegmenterOption = Segmenter.char,
     pkuseg_model: PkusegOption = None,
     names: NamesOption = None,

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from govreport_nlp.corpora.review import write_review
+from govreport_nlp.corpora.review import review_path, write_review
 from govreport_nlp.errors import GovreportError
 from govreport_nlp.reading import document_ids, find_files
 from govreport_nlp.record import Record
@@ -18,8 +18,10 @@ def run_review(paths: list[str], output: Path, format: str, below: float, shown:
     failed = False
     records: list[Record] = []
     try:
-        files = [file for path in paths for file in find_files([path])]
-        jobs = [Job(file, id, None, None) for file, id in zip(files, document_ids(files), strict=True)]
+        review_path(output, format)
+        files = find_files(paths)
+        ids = [id.replace("/", "_") for id in document_ids(files)]  # each names a file
+        jobs = [Job(file, id) for file, id in zip(files, ids, strict=True)]
         for result in extract(jobs, settings=settings, n_process=1):
             if result.error is not None:
                 failed = True
@@ -30,7 +32,10 @@ def run_review(paths: list[str], output: Path, format: str, below: float, shown:
     except (GovreportError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    width = max((len(doubt.label) for doubt in doubts[:shown]), default=0)
     for doubt in doubts[:shown]:
-        print(f"{doubt.score:.2f}  {doubt.label:<8}  {doubt.document}  …{doubt.before}[{doubt.text}]{doubt.after}…")
+        print(
+            f"{doubt.score:.2f}  {doubt.label:<{width}}  {doubt.document}  …{doubt.before}[{doubt.text}]{doubt.after}…"
+        )
     print(f"{output}: {len(records)} reports to correct, {len(doubts)} entities below {below}", file=sys.stderr)
     return 1 if failed else 0

@@ -59,6 +59,18 @@ def crf(config: ConfigArgument) -> None:
 
 
 @app.command()
+def segmenter(config: ConfigArgument) -> None:
+    """Train the cutting of text into words with spacy-pkuseg, from sentences that are cut."""
+
+    def run(listener: Callable[..., None]) -> Any:
+        from govreport_nlp.training.segmenter import prepare_segmenter, train_segmenter
+
+        return train_segmenter(*prepare_segmenter(config), listener=listener)
+
+    raise typer.Exit(run_training(run))
+
+
+@app.command()
 def words(config: ConfigArgument) -> None:
     """Learn from unlabelled reports which words are alike: the table of clusters that the CRF reads."""
     try:

@@ -260,7 +260,7 @@ def _known(format: str) -> str:
 
 def _by_suffix(path: Path) -> str:
     """Return the format that a path to be written has by its suffix; the library's own come before the tools'."""
-    for name in ("standoff", "docbin", "conll"):
+    for name in ("standoff", "offsets", "docbin", "conll"):
         if path.suffix in FORMATS[name].suffixes and path.suffix != ".json":
             return name
     raise GoldError(f"{path}: its name tells no format: name one of {', '.join(FORMATS)}")

@@ -7,13 +7,21 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from govreport_nlp.corpora.formats import write_corpus
+from govreport_nlp.corpora.formats import FORMATS, REPORTS, write_corpus
 from govreport_nlp.corpora.model import GoldDocument, GoldEntity, GoldHeading, GoldNoise, sections_of_headings
+from govreport_nlp.errors import GoldError
 from govreport_nlp.output.files import open_output
 from govreport_nlp.record import Date, Entity, Quantity, Record, Section
 
 #: Characters shown on either side of a doubtful entity.
 CONTEXT = 20
+#: The file that a format writes; the others write a folder.
+_FILES = {
+    "label_studio": "tasks.json",
+    "doccano": "reports.jsonl",
+    "docbin": "reports.spacy",
+    "conll": "reports.conll",
+}
 
 
 class Doubt(NamedTuple):
@@ -82,12 +90,13 @@ def write_review(records: Sequence[Record], folder: Path, format: str, below: fl
         The doubts.
 
     Raises:
-        GoldError: the format does not exist, or the reports cannot be written in it.
+        GoldError: see :func:`review_path`; or the reports cannot be written in the format.
     """
+    path = review_path(folder, format)
     doubts = find_doubts(records, below)
     folder.mkdir(parents=True, exist_ok=True)
     documents = [gold_from_record(record) for record in records]
-    write_corpus(documents, _place(folder, format), format)
+    write_corpus(documents, path, format)
     with open_output(folder / "doubts.tsv") as file:
         rows = csv.writer(file, delimiter="\t", lineterminator="\n")
         rows.writerow(Doubt._fields)
@@ -95,14 +104,19 @@ def write_review(records: Sequence[Record], folder: Path, format: str, below: fl
     return doubts
 
 
-def _place(folder: Path, format: str) -> Path:
-    files = {
-        "label_studio": "tasks.json",
-        "doccano": "reports.jsonl",
-        "docbin": "reports.spacy",
-        "conll": "reports.conll",
-    }
-    return folder / files.get(format, "reports")
+def review_path(folder: Path, format: str) -> Path:
+    """Return the file or folder in a folder that the corpus to correct is written to.
+
+    Raises:
+        GoldError: the format does not exist or holds no texts, or there is something already.
+    """
+    if format not in FORMATS or format == "offsets":
+        known = ", ".join(name for name in FORMATS if name != "offsets")
+        raise GoldError(f"{format!r} is no format to correct reports in: {known}")
+    path = folder / _FILES.get(format, REPORTS)
+    if path.exists():
+        raise GoldError(f"{path}: reports to correct are there already; a person's work is not written over")
+    return path
 
 
 def _doubt(record: Record, entity: Entity, score: float) -> Doubt:

@@ -38,7 +38,7 @@ def pipeline_hash(nlp: Language) -> str:
     for lexicon in sorted(files("govreport_nlp.lexicons").iterdir(), key=lambda file: file.name):
         if lexicon.is_file() and not lexicon.name.endswith(".py"):
             digest.update(lexicon.read_bytes())
-    for path in _user_files(config):
+    for path in user_files(config):
         digest.update(path.read_bytes())
     segmenter = config["nlp"]["tokenizer"].get("segmenter")
     for package in (*DATA_PACKAGES, *SEGMENTER_PACKAGES.get(str(segmenter), ())):
@@ -46,15 +46,15 @@ def pipeline_hash(nlp: Language) -> str:
     return digest.hexdigest()
 
 
-def _user_files(config: Any) -> Iterator[Path]:
-    """Yield the files that a config names, in the config's order."""
+def user_files(config: Any) -> Iterator[Path]:
+    """Yield the files of the user's own that a config names, in the config's order."""
     if isinstance(config, dict):
         for key, value in config.items():
             if isinstance(value, str) and key.endswith(("_path", "_dict", "_model")) and Path(value).exists():
                 path = Path(value)
                 yield from sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
             else:
-                yield from _user_files(value)
+                yield from user_files(value)
 
 
 def _version(package: str) -> str:

@@ -61,7 +61,8 @@ def _section_line(section: Section) -> Text:
 
 def _names(record: Record) -> Table:
     table = Table("label", "names", show_header=False, box=None)
-    for label in NAME_LABELS:
+    own = {entity.label for entity in record.entities} - {*NAME_LABELS, *VALUE_LABELS}
+    for label in (*NAME_LABELS, *sorted(own)):
         names = Counter(_flat(entity.norm) for entity in record.entities if entity.label == label)
         if names:
             shown = [f"{name} ×{count}" if count > 1 else name for name, count in names.most_common(SHOWN_NAMES)]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
@@ -12,6 +15,7 @@ from govreport_nlp.corpora.located import Located
 from govreport_nlp.corpora.model import GoldDocument
 from govreport_nlp.corpora.offsets import OFFSETS, has_texts
 from govreport_nlp.errors import ConfigError
+from govreport_nlp.labels import LABEL_FORM
 from govreport_nlp.training.config import TrainingConfig, read_config
 
 Split = Literal["train", "dev"]
@@ -32,6 +36,14 @@ class Corpora(NamedTuple):
     dev: list[GoldDocument]
     labels: tuple[str, ...]
     absent: list[Path]
+
+    def fingerprint(self) -> str:
+        """Return a hash of the annotation to learn from, which tells the data of two trainings apart."""
+        digest = hashlib.sha256()
+        for document in self.train:
+            entities = [(entity.start, entity.end, entity.label) for entity in document.entities]
+            digest.update(json.dumps([document.text, entities]).encode())
+        return digest.hexdigest()
 
 
 def prepare(schema: type[Config], path: str | Path) -> tuple[Config, Corpora]:
@@ -59,7 +71,8 @@ def read_corpora(config: TrainingConfig) -> Corpora:
     corpus.
 
     Raises:
-        ConfigError: a path is missing, a split is empty, a label occurs nowhere, or a dev document is trained on.
+        ConfigError: a path is missing, a split is empty, a label is none or occurs nowhere, or a dev document is trained
+            on.
         GoldError: a document does not fit its format, or has overlapping entities or an unknown label, or another
             error that ``govreport corpus check`` finds; the message names file and line.
     """
@@ -79,6 +92,8 @@ def read_corpora(config: TrainingConfig) -> Corpora:
     of_dev = {entity.label for located in dev for entity in located.document.entities}
     require_valid([*sources, *config.dev], {*labels, *config.other_labels, *(of_dev if config.labels == "all" else ())})
     for label in labels:
+        if not re.search(LABEL_FORM, label):
+            raise ConfigError(f"labels: {label!r} is no label: capitals, digits and _ only, such as POLICY_MEASURE")
         if label not in found:
             raise ConfigError(f"labels: no entity to train on has the label {label}; the corpora have {_list(found)}")
     return Corpora(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from pydantic import Field, field_validator
@@ -14,43 +14,57 @@ from spacy.language import Language
 
 from govreport_nlp.components.crf.decode import tag_names
 from govreport_nlp.components.crf.features import FeatureExtractor, Track, clause_borders, parse_template
-from govreport_nlp.components.crf.model import KIND, Calibration, CrfModel, CrfSettings
+from govreport_nlp.components.crf.model import KIND, WORDS, Calibration, CrfModel, CrfSettings
 from govreport_nlp.components.crf.tracks import read_tracks
 from govreport_nlp.components.crf.words import WordTable
 from govreport_nlp.corpora.model import GoldDocument
 from govreport_nlp.errors import ConfigError, PackageNotInstalledError
 from govreport_nlp.evaluation.scores import f1
 from govreport_nlp.language.document import LEXICON_KEY, RULES_KEY, VALUES_KEY, get_clean_text
-from govreport_nlp.manifest import new_manifest, write_manifest
+from govreport_nlp.manifest import new_manifest, read_manifest, write_manifest
 from govreport_nlp.pipeline import RULES, load
 from govreport_nlp.training.config import ConfigPath, TrainingConfig
 from govreport_nlp.training.corpora import Corpora
 from govreport_nlp.training.log import Listener, LogEntry, TrainingLog
 from govreport_nlp.training.output import ModelOutput, Trained
+from govreport_nlp.zh_govreport import default_model
 
 _KEYS = {"values": VALUES_KEY, "lexicon": LEXICON_KEY, "rules": RULES_KEY}
+
+
+def _library_model() -> Path:
+    folder = default_model("names")
+    if folder is None:
+        raise ConfigError("words, features: say which: the library was installed without a model of its own")
+    return folder
+
+
+def _library_words() -> Path:
+    return _library_model() / WORDS
+
+
+def _library_features() -> dict[str, tuple[str, ...]]:
+    return {"default": CrfSettings.model_validate(read_manifest(_library_model(), KIND).settings).features}
 
 
 class CrfConfig(TrainingConfig):
     """Settings of the CRF back end.
 
     Attributes:
-        words: the table of words and clusters that ``govreport train words`` made.
-        features: templates of features by group; ``char[-1] char[0]`` joins a character and the one before.
+        words: the table of words and clusters that ``govreport train words`` made; that of the library's own model if none.
+        features: templates of features by group; ``char[-1] char[0]`` joins a character and the one before. Those of the
+            library's own model if none, in one group ``default``.
         without: groups to leave out, to see what each is worth.
-        algorithm: ``lbfgs`` (gradient descent with both penalties), or ``ap`` (averaged perceptron: quick, a little
-            worse, its probabilities worth less).
-        penalty_absolute: CRFsuite's ``c1``: the higher, the fewer features stay (``lbfgs``).
-        penalty_square: CRFsuite's ``c2``: the higher, the smaller the weights (``lbfgs``).
+        penalty_absolute: CRFsuite's ``c1``: the higher, the fewer features stay.
+        penalty_square: CRFsuite's ``c2``: the higher, the smaller the weights.
         iterations: the most passes over the data.
         patience: the training stops when the loss of so many iterations has changed by less than ``least_change``.
         least_change: as a share of the loss.
     """
 
-    words: ConfigPath
-    features: dict[str, tuple[str, ...]] = Field(min_length=1)
+    words: ConfigPath = Field(default_factory=_library_words)
+    features: dict[str, tuple[str, ...]] = Field(default_factory=_library_features, min_length=1)
     without: tuple[str, ...] = ()
-    algorithm: Literal["lbfgs", "ap"] = "lbfgs"
     penalty_absolute: float = Field(default=0.1, ge=0)
     penalty_square: float = Field(default=0.1, ge=0)
     iterations: int = Field(default=60, ge=1)
@@ -264,7 +278,7 @@ def run_crfsuite(
                 last = self.logparser.last_iteration
                 progress.iteration(int(last["num"]), float(last["loss"]))
 
-    trainer = Trainer(config.algorithm, verbose=False)
+    trainer = Trainer("lbfgs", verbose=False)
     for annotated in texts:
         try:
             keys = extract(annotated.text, annotated.tracks).T
@@ -274,20 +288,16 @@ def run_crfsuite(
         for start, end in pairwise(clause_borders(annotated.text).tolist()):
             if annotated.text[start:end].strip():
                 trainer.append([list(map(str, row)) for row in keys[start:end].tolist()], tags[start:end])
-    trainer.set_params(_crfsuite_parameters(config))
+    trainer.set_params(
+        {
+            "c1": config.penalty_absolute,
+            "c2": config.penalty_square,
+            "max_iterations": config.iterations,
+            "period": config.patience,
+            "delta": config.least_change,
+        }
+    )
     trainer.train(str(file))
-
-
-def _crfsuite_parameters(config: CrfConfig) -> dict[str, float]:
-    if config.algorithm == "ap":
-        return {"max_iterations": config.iterations}
-    return {
-        "c1": config.penalty_absolute,
-        "c2": config.penalty_square,
-        "max_iterations": config.iterations,
-        "period": config.patience,
-        "delta": config.least_change,
-    }
 
 
 def _tags(annotated: AnnotatedText) -> list[str]:

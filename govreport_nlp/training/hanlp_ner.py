@@ -25,6 +25,8 @@ from govreport_nlp.training.windows import GoldWindow, boundaries, gold_windows,
 
 #: Packages whose version the weights depend on.
 PACKAGES = ("hanlp",)
+#: The settings that a training that broke off goes on with.
+NETWORK = {"window", "embedding", "hidden"}
 #: HanLP's token for characters it has not seen.
 UNKNOWN = "<unk>"
 
@@ -47,10 +49,10 @@ class HanlpConfig(TrainingConfig):
 
     window: int = Field(default=128, ge=20, le=2000)
     embedding: int = Field(default=100, ge=1)
-    hidden: int = Field(default=256, ge=1)
+    hidden: int = Field(default=160, ge=1)
     dropout: float = Field(default=0.5, ge=0, lt=1)
-    learning_rate: float = Field(default=0.001, gt=0)
-    batch_size: int = Field(default=32, ge=1)
+    learning_rate: float = Field(default=0.003, gt=0)
+    batch_size: int = Field(default=16, ge=1)
     epochs: int = Field(default=40, ge=1)
     patience: int = Field(default=6, ge=1)
     threads: int = Field(default=1, ge=1)
@@ -83,6 +85,9 @@ def train_hanlp(
 
     torch.set_num_threads(config.threads)
     output = ModelOutput(config.output, resume=resume)
+    if resume:
+        network = config.model_dump(mode="json", include=NETWORK)
+        output.require_same(KIND, corpora.labels, {**network, "corpus": corpora.fingerprint()})
     with output.interruptible():
         train, dev = (
             gold_windows(documents, corpora.labels, config.window) for documents in (corpora.train, corpora.dev)
@@ -90,7 +95,7 @@ def train_hanlp(
         recognizer = CharacterRecognizer()
         recognizer.begin_with = output.model if resume else None
         progress = Progress(output, listener)
-        recognizer.after_epoch = _AfterEpoch(recognizer, dev, config, corpora.labels, progress)
+        recognizer.after_epoch = _AfterEpoch(recognizer, dev, config, corpora, progress)
         with TemporaryDirectory() as folder:  # HanLP writes its vocabulary before it trains
             recognizer.fit(
                 _samples(train),
@@ -120,10 +125,10 @@ class _AfterEpoch:
         recognizer: Any,
         dev: Sequence[GoldWindow],
         config: HanlpConfig,
-        labels: tuple[str, ...],
+        corpora: Corpora,
         progress: Progress,
     ) -> None:
-        self._recognizer, self._dev, self._config, self._labels = recognizer, dev, config, labels
+        self._recognizer, self._dev, self._config, self._corpora = recognizer, dev, config, corpora
         self._progress = progress
         self._without_gain = 0
 
@@ -137,7 +142,8 @@ class _AfterEpoch:
     def _write(self, folder: Path, scores: dict[str, float]) -> None:
         self._recognizer.save(str(folder))
         settings = self._config.model_dump(mode="json", exclude={*TrainingConfig.model_fields} - {"seed"})
-        write_manifest(folder, new_manifest(KIND, PACKAGES, self._labels, settings, scores))
+        settings["corpus"] = self._corpora.fingerprint()
+        write_manifest(folder, new_manifest(KIND, PACKAGES, self._corpora.labels, settings, scores))
 
 
 def _samples(windows: Sequence[GoldWindow]) -> list[dict[str, list[str]]]:

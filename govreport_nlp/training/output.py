@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from govreport_nlp.errors import ConfigError, PackageNotInstalledError, TrainingInterruptedError
-from govreport_nlp.manifest import MANIFEST
+from govreport_nlp.manifest import MANIFEST, read_manifest
 from govreport_nlp.training.log import LOG, PICTURE, LogEntry, draw_learning_curve
 
 
@@ -37,6 +37,8 @@ class ModelOutput:
             os.rename(self._older, folder)
         if folder.exists() and not (folder / MANIFEST).is_file() and (not folder.is_dir() or any(folder.iterdir())):
             raise ConfigError(f"output: {folder}: there is something else than a model, which is not written over")
+        if not self.model.exists() and (self.part / "old").exists():
+            os.rename(self.part / "old", self.model)
         if resume and not self.has_model:
             raise ConfigError(f"output: {self.part}: there is no training to go on from")
         if not resume and self.part.exists():
@@ -57,6 +59,25 @@ class ModelOutput:
     def has_model(self) -> bool:
         """Whether the training has come to a first model."""
         return (self.model / MANIFEST).is_file()
+
+    def require_same(self, kind: str, labels: Iterable[str], settings: Mapping[str, Any]) -> None:
+        """Refuse to go on with other settings than the training began with.
+
+        Args:
+            kind: the back end.
+            labels: the labels to learn.
+            settings: what must be as it was, as plain data.
+
+        Raises:
+            ConfigError: something is not; the message says what.
+            ModelVersionError: the training began with another version.
+        """
+        manifest = read_manifest(self.model, kind)
+        begun, wanted = {"labels": [*manifest.labels], **manifest.settings}, {"labels": [*labels], **settings}
+        if other := [key for key in wanted if begun.get(key) != wanted[key]]:
+            raise ConfigError(
+                f"output: {self.part}: the training began with another {', '.join(other)}: begin anew, without --resume"
+            )
 
     def save(self, write: Callable[[Path], None]) -> None:
         """Replace the best model so far.

@@ -16,7 +16,7 @@ from spacy.schemas import ConfigSchemaTraining
 from spacy.training import Example
 from spacy.training.loop import create_evaluation_callback, create_train_batches, train_while_improving
 from spacy.training.pretrain import pretrain
-from thinc.api import Config, fix_random_seed, require_gpu
+from thinc.api import Config, fix_random_seed, require_gpu, set_gpu_allocator
 
 from govreport_nlp.components.spacy_ner.document import window_doc
 from govreport_nlp.components.spacy_ner.factory import KIND, PIPELINE
@@ -35,8 +35,10 @@ from govreport_nlp.training.windows import GoldWindow, SpanGroupName, gold_windo
 
 #: Packages whose version the weights depend on.
 PACKAGES = ("spacy",)
-#: What of the settings is written into the manifest: what the component needs, and what tells models apart.
-DESCRIBED = {"window", "backwards", "span_groups", "overrides", "seed"}
+#: The settings that the trained component needs, and that a training that broke off goes on with.
+READING = {"window", "backwards", "span_groups"}
+#: Those written into the manifest besides, which tell models apart.
+DESCRIBED = {"overrides", "seed"}
 #: The places in a config file where these settings go.
 SPAN_GROUPS = "features.span_groups"
 BACKWARDS = "features.backwards"
@@ -84,20 +86,18 @@ def train_spacy(
         ConfigError: spaCy's config file does not fit, or the output folder holds something else.
         TrainingInterruptedError: the user broke the training off.
     """
+    nlp = _load(config)
     output = ModelOutput(config.output, resume=resume)
-    settings = _spacy_config(config)
-    if config.gpu >= 0:
-        require_gpu(config.gpu)
+    if resume:
+        reading = config.model_dump(mode="json", include=READING)
+        output.require_same(KIND, corpora.labels, {**reading, "corpus": corpora.fingerprint()})
     with output.interruptible():
-        windows = {
-            split: gold_windows(documents, corpora.labels, config.window, config.span_groups)
+        examples = {
+            split: _examples(nlp, gold_windows(documents, corpora.labels, config.window, config.span_groups), config)
             for split, documents in (("train", corpora.train), ("dev", corpora.dev))
         }
         if _present(config) and not resume:
-            weights = _pretrain(settings, config, output.part)
-            settings["initialize"]["init_tok2vec"] = str(weights)
-        nlp = _load(settings, config.config)
-        examples = {split: _examples(nlp, windows[split], config.backwards) for split in windows}
+            nlp.config["initialize"]["init_tok2vec"] = str(_pretrain(nlp.config, config, output.part))
         fix_random_seed(config.seed)
         training = util.registry.resolve(nlp.config.interpolate()["training"], schema=ConfigSchemaTraining)
         nlp.initialize(lambda: examples["train"], sgd=training["optimizer"])
@@ -108,6 +108,29 @@ def train_spacy(
         progress = Progress(output, listener)
         _run(nlp, training, examples, config, corpora, progress)
         return progress.finish(path for path in (*corpora.absent, *config.unlabelled) if not path.exists())
+
+
+def _load(config: SpacyConfig) -> Language:
+    """Make the pipeline to train, on the GPU where there is to be one.
+
+    Raises:
+        ConfigError: spaCy's config file is missing or does not fit, or there is no such GPU.
+    """
+    settings = _spacy_config(config)
+    try:
+        if config.gpu >= 0:
+            require_gpu(config.gpu)
+            if allocator := settings["training"].get("gpu_allocator"):
+                set_gpu_allocator(allocator)
+    except (ValueError, ImportError) as error:
+        raise ConfigError(f"gpu: {_one_line(error)}") from error
+    try:
+        nlp = util.load_model_from_config(settings, auto_fill=True)
+    except (ValueError, ImportError) as error:
+        raise ConfigError(f"config: {config.config}: {_one_line(error)}") from error
+    if "ner" not in nlp.pipe_names:
+        raise ConfigError(f"config: {config.config}: the pipeline has no component ner")
+    return nlp
 
 
 def _spacy_config(config: SpacyConfig) -> Config:
@@ -135,25 +158,15 @@ def _present(config: SpacyConfig) -> list[Path]:
     return [path for path in config.unlabelled if path.exists()]
 
 
-def _load(settings: Config, path: Path) -> Language:
-    try:
-        nlp = util.load_model_from_config(settings, auto_fill=True)
-    except (ValueError, ImportError) as error:
-        raise ConfigError(f"config: {path}: {_one_line(error)}") from error
-    if "ner" not in nlp.pipe_names:
-        raise ConfigError(f"config: {path}: the pipeline has no component ner")
-    return nlp
-
-
 def _one_line(error: Exception) -> str:
     return re.sub(r"\s+", " ", str(error)).strip()
 
 
-def _examples(nlp: Language, windows: Iterable[GoldWindow], backwards: bool) -> list[Example]:
+def _examples(nlp: Language, windows: Iterable[GoldWindow], config: SpacyConfig) -> list[Example]:
     return [
         Example(
-            window_doc(nlp.vocab, window, backwards=backwards),
-            window_doc(nlp.vocab, window, spans, backwards=backwards),
+            window_doc(nlp.vocab, window, backwards=config.backwards),
+            window_doc(nlp.vocab, window, spans, backwards=config.backwards),
         )
         for window, spans in windows
     ]
@@ -175,11 +188,12 @@ def _run(
 ) -> None:
     """Train until the dev scores stop getting better; each better model is saved."""
     optimizer = training["optimizer"]
+    evaluate = create_evaluation_callback(nlp, lambda nlp: examples["dev"], training["score_weights"])
     steps = train_while_improving(
         nlp,
         optimizer,
         create_train_batches(nlp, lambda nlp: examples["train"], training["batcher"], training["max_epochs"]),
-        create_evaluation_callback(nlp, lambda nlp: examples["dev"], training["score_weights"]),
+        evaluate,
         dropout=training["dropout"],
         accumulate_gradient=training["accumulate_gradient"],
         patience=training["patience"],
@@ -189,18 +203,26 @@ def _run(
         annotating_components=training["annotating_components"],
         before_update=training["before_update"],
     )
-    settings = config.model_dump(mode="json", include=DESCRIBED)
+    settings = config.model_dump(mode="json", include=READING | DESCRIBED) | {"corpus": corpora.fingerprint()}
 
     def write(folder: Path, scores: dict[str, float]) -> None:
         with nlp.use_params(optimizer.averages):
             nlp.to_disk(folder / PIPELINE)
         write_manifest(folder, new_manifest(KIND, PACKAGES, corpora.labels, settings, scores))
 
+    def report(info: dict[str, Any], scores: dict[str, Any]) -> None:
+        kept = {name: float(scores[f"ents_{name}"] or 0.0) for name in ("p", "r", "f")}
+        loss = float(info["losses"]["ner"])
+        progress.evaluated(info["epoch"] + 1, info["step"], loss, kept, partial(write, scores=kept))
+
+    is_reported = False
     for _, info, is_evaluated in steps:
-        if is_evaluated is not None and info["step"] > 0:
-            scores = {name: float(info["other_scores"][f"ents_{name}"] or 0.0) for name in ("p", "r", "f")}
-            loss = float(info["losses"]["ner"])
-            progress.evaluated(info["epoch"] + 1, info["step"], loss, scores, partial(write, scores=scores))
+        is_reported = is_evaluated is not None and info["step"] > 0
+        if is_reported:
+            report(info, info["other_scores"])
+    if not is_reported:
+        with nlp.use_params(optimizer.averages):
+            report(info, evaluate()[1])
 
 
 def _pretrain(settings: Config, config: SpacyConfig, folder: Path) -> Path:
@@ -211,7 +233,7 @@ def _pretrain(settings: Config, config: SpacyConfig, folder: Path) -> Path:
             text = window[::-1] if config.backwards else window
             file.write(json.dumps({"text": text}, ensure_ascii=False) + "\n")
     settings["corpora"]["pretrain"]["path"] = str(texts)
-    pretrain(util.load_model_from_config(settings, auto_fill=True).config, folder)
+    pretrain(settings, folder)
     return folder / "model-last.bin"
 
 

@@ -15,6 +15,10 @@ _RANK: dict[Qualifier, int] = {"exact": 0, "about": 1, "several": 2, "under": 3,
 #: How far before a number an approximator may stand that a verb or noun cuts off, in characters (section 5).
 _DISTANCE = 10
 _SCALES = "百千万亿"
+#: 过 behind a verb is a particle (办过3次); before a level or a large number it is "over".
+_VERBAL = "过"
+_LEVELS = frozenset({"money", "proportion"})
+_MANY = 100
 
 
 class Bounded(NamedTuple):
@@ -50,6 +54,8 @@ class BoundReader:
         )
         after = alternation(self._after)
         self._after_pattern = re.compile(rf"[ ]?(?P<word>{after})")
+        trailing = lexicon.trailing_more
+        self._trailing_more = re.compile(rf"(?:{alternation(trailing.words)})(?=$|\s|{alternation(trailing.before)})")
         self._behind_bracket = re.compile(rf"[）)](?P<word>{after})")
         self._range_end = re.compile(alternation(lexicon.range.ends))
         self._up = lexicon.up
@@ -97,13 +103,19 @@ class BoundReader:
             return stronger._replace(start=bounded.start - len(approximator))
         if text[amount.start] in _SCALES and self.is_up(before):
             return _stronger(bounded, "at_least")._replace(start=bounded.start - len(self._up.word))
-        if (match := self._outside_pattern.search(before)) and not self._not_approximator.search(before):
+        if (
+            (match := self._outside_pattern.search(before))
+            and not self._not_approximator.search(before)
+            and (match["word"] != _VERBAL or amount.unit.dimension in _LEVELS or amount.numeral.value >= _MANY)
+        ):
             return _stronger(bounded, self._outside[match["word"]])
         if match := self._distant.search(text, max(0, amount.start - _DISTANCE), amount.start):
             return _stronger(bounded, self._detached.get(match["detached"]) or self._before[match["limit"]])
         return bounded
 
     def _read_after(self, text: str, amount: Amount, bounded: Bounded) -> Bounded:
+        if amount.unit.surface and (match := self._trailing_more.match(text, bounded.end)):
+            return _stronger(bounded, "over")._replace(end=match.end(), stepped=True)
         match = self._after_pattern.match(text, bounded.end)
         if match and self._binds(text, match, amount):
             return _stronger(bounded, self._after[match["word"]])._replace(end=match.end())

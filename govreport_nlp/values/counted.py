@@ -19,10 +19,13 @@ _SMALL = 2
 
 _CHINESE = re.compile(rf"(?:{CHINESE_DIGIT}|[十百千万亿兆几数、廿卅拾佰仟])+")
 _SMALL_CHINESE = re.compile(rf"{CHINESE_DIGIT}|十[一二三四五六七八九]?")
+_SMALL_ARABIC = re.compile(r"[2-9]|[1-9]\d{1,2}")
 _NAME_END = re.compile(rf"(?:{HAN}|[、”）)])$")
 #: No modifier of a noun: 万以上的|干部, 水系的|工作.
 _NO_LINK = r"(?![以的等和与及是在占])"
 _LIST_JOINT = re.compile(r"[ ]?[、和及与或（(][ ]?")
+#: 恒亿公司, 千兆城市
+_NO_AMOUNT = frozenset({"亿", "兆", "千兆", "万兆"})
 _DECIMAL = re.compile(r"\d+[.．]\d+")
 
 
@@ -42,6 +45,7 @@ class CountedReader:
         self._great = re.compile(rf"大(?:[“‘]?(?:{_NO_LINK}{HAN}){{0,10}}?[”’]?)(?:{heads})(?:{heads}){{0,2}}[”’]?")
         nouns = lexicon.bare_nouns
         self._bare = re.compile(rf"(?:{alternation((*nouns.units, *nouns.others))})(?!{any_of(nouns.not_before)})")
+        self._bare_arabic = re.compile(rf"(?:{alternation(nouns.arabic)})(?!{any_of(nouns.not_before)})")
         self._bare_units, self._bare_ones = nouns.units, nouns.one
         # 15.68万|农村贫困|人口
         self._people = re.compile(rf"(?:{_NO_LINK}{HAN}){{0,4}}?(?:{alternation(lexicon.people_nouns.words)})")
@@ -72,7 +76,9 @@ class CountedReader:
         return _named(match.group(), counter.unit if counter and fills else ""), match.end()
 
     def _bare_noun(self, text: str, anchor: Anchor, before: str) -> tuple[Unit, int] | None:
-        """Read N + bare noun: 两市, 三校 (guidelines, section 5)."""
+        """Read N + bare noun: 两市, 三校, 12国 (guidelines, section 5)."""
+        if _SMALL_ARABIC.fullmatch(anchor.written) and (match := self._bare_arabic.match(text, anchor.end)):
+            return _named(match.group(), match.group() if match.group() in self._bare_units else ""), match.end()
         match = self._bare.match(text, anchor.end)
         if match is None or not _SMALL_CHINESE.fullmatch(anchor.written) or not _NAME_END.search(before):
             return None
@@ -101,7 +107,7 @@ class CountedReader:
             is_index = self._index.search(before) and _DECIMAL.fullmatch(anchor.written)
             return (_named("", ""), anchor.end) if is_index else None
         vast = "亿" in anchor.scale or "兆" in anchor.written
-        if anchor.is_bare_scale and not vast and not bounded:
+        if anchor.is_bare_scale and not bounded and (not vast or anchor.written in _NO_AMOUNT):
             return None
         if vast and self._money_heads.match(text, anchor.end):
             return self._implied("元"), anchor.end

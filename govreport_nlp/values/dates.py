@@ -15,9 +15,15 @@ from pydantic import BaseModel, ConfigDict
 
 from govreport_nlp.lexicons import read_toml
 from govreport_nlp.values.model import DateValue, FoundValue
-from govreport_nlp.values.numerals import parse_chinese
 from govreport_nlp.values.patterns import HAN, alternation, any_of
-from govreport_nlp.values.years import OPENING, ROC_OFFSET, YearsInForce
+from govreport_nlp.values.years import (
+    CHINESE_REPUBLIC_YEAR,
+    CHINESE_YEAR,
+    OPENING,
+    ROC_OFFSET,
+    YearsInForce,
+    year_number,
+)
 
 Part = Literal["START", "MID", "END"]
 Groups = dict[str, str | None]
@@ -25,20 +31,25 @@ Groups = dict[str, str | None]
 #: The first five-year plan ran from 1953; after the second, three years passed without one.
 FIRST_PLAN, PLAN_YEARS, YEARS_WITHOUT_PLAN = 1953, 5, 3
 
+#: The largest denominator of a fraction that a Taiwan report is taken to write as 2/3.
+LARGEST_SHARE = 5
+
 #: Days of the months that have fewer than 31; February as in a leap year.
 DAYS = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
 
-_DIGIT = "[〇零○一二三四五六七八九十]"
-_CHINESE_YEAR = rf"(?:一[六七八九]|二[〇零○]){_DIGIT}{{2}}"
 _MONTH = r"(?:1[0-2]|0?[1-9](?!\d)|十[一二]?|[一二三四五六七八九元])"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _QUARTER = (
-    r"(?:[一二三四1-4][ ]?[-—至到][ ]?[一二三四1-4]季度|第?[一二三四1-4]季度|第[一二三四1-4]季"
+    r"(?:[一二三四1-4][ ]?[-—至到][ ]?[一二三四1-4]季度|(?<=[^\n\s])[一二三1-3]、[二三四2-4]季度|第?[一二三四1-4]季度|第[一二三四1-4]季"
     r"|前[二三两23]个?季度|[首末]季度?|最后一季度?)"
 )
 _QUARTER_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _TO = r"(?:——|[-—–―~～－至到])"
-_YEAR_WORD = "(?:年度?|学年度?)"
+_YEAR_WORD = "(?:年度?|学年度?|财政年度?)"
+#: No number goes on before it, but a line's numbering may stand there: 2.101年度, 3.10月19日.
+_ITS_START = r"(?:(?<![\d.])|(?<=\n\d[.．])|(?<=\n\d\d[.．]))"
+#: 三月三, 九月初九: a day of the lunar calendar (section 5).
+_NOT_A_DAY = r"(?:初[一二三四五六七八九十]|半|(?<=[一二三四五六七八九十]月)[一二三四五六七八九十]{1,3}(?![日号一二三四五六七八九十至]))"
 _SEPARATOR = re.compile(rf"[ ]?{_TO}[ ]?")
 _SENTENCE_END = re.compile(r"[。！？\n]")
 
@@ -56,6 +67,10 @@ class _Modifiers(_Words):
     not_before: str
 
 
+class _Festivals(_Words):
+    before: tuple[str, ...]
+
+
 class DateLexicon(_Table):
     """The words of lexicons/dates.toml."""
 
@@ -66,6 +81,7 @@ class DateLexicon(_Table):
     not_dates: _Words
     today: _Words
     unresolved: _Words
+    festivals: _Festivals
     disasters: _Words
     plan_contexts: _Words
 
@@ -146,17 +162,16 @@ class DateGrammar:
             rf"(?:[ ]?(?P<day>{_DAY})(?:[ ]?[日号]?[ ]?(?:{_TO}|、)[ ]?(?P<to_day>{_DAY}))?[ ]?[日号])?"
         )
         of_year = (
-            rf"(?:[ ]?{month}|度?[ ]?(?P<half>[上下]半年)|度?[ ]?(?P<quarter>{_QUARTER}))?{modifier}(?![级龄轻货画])"
+            rf"(?:[ ]?{month}|全年|(?:{alternation(lexicon.festivals.words)})"
+            rf"|度?[ ]?(?P<half>[上下]半年)|度?[ ]?(?P<quarter>{_QUARTER}))?{modifier}(?![级龄轻货画])"
         )
-        era = (
-            r"(?:(?P<era>公元前|(?<=[（(])前|公元|西元|(?:中华)?民国)[ ]?)?(?<![\d.])(?<!\d-)(?P<bracketed>(?<=[（(]))?"
-        )
+        era = rf"(?:(?P<era>公元前|(?<=[（(])前|公元|西元|(?:中华)?民国)[ ]?)?{_ITS_START}(?<!\d-)(?P<bracketed>(?<=[（(]))?"
         masked = r"(?<![A-Za-z*_])(?:(?:20|19)?(?:XX|xx|Xx|××|\*\*|__)|(?:20|19)\d[xX×*_])"
         republic = r"(?<=民国)[〇零○一二三四五六七八九十百]{1,5}|(?<=民国[ ])[〇零○一二三四五六七八九十百]{1,5}"
         yield _Reader(
             re.compile(
                 rf"(?=[公前西中民\dXx×*_〇零○一二三四五六七八九十百]){era}"
-                rf"(?:(?P<year>\d{{1,4}}|{_CHINESE_YEAR}|{republic})|(?P<masked>{masked}))[ ]?"
+                rf"(?:(?P<year>\d{{1,4}}|{CHINESE_YEAR}|{republic}|{CHINESE_REPUBLIC_YEAR}(?=年[度底]))|(?P<masked>{masked}))[ ]?"
                 rf"(?:{_YEAR_WORD}|(?<=1\d\d)度)(?!代|多|余|来|以上|以下|左右){of_year}"
             ),
             self._read_year,
@@ -168,12 +183,14 @@ class DateGrammar:
         )
         yield _Reader(
             re.compile(
-                rf"(?=[\d十一二三四五六七八九元])(?<![\d十百千个半.第]){month}{modifier}(?!球|亮|饼|季|嫂|子|经|工资|租|均|息|薪)"
+                rf"(?=[\d十一二三四五六七八九元]){_ITS_START}(?<![十百千个半第])(?<!农历|阴历|古历|每年)"
+                rf"(?!{_MONTH}月{_NOT_A_DAY}){month}{modifier}"
+                r"(?!球|亮|饼|季|嫂|子|经期|工资|租|均|息|薪)"
             ),
             self._read_month,
         )
         yield _Reader(re.compile(rf"前(?P<count>{_MONTH})个月"), self._read_months)
-        year = rf"(?:(?:19|20)\d\d|\d{{2,3}}|{_CHINESE_YEAR})"
+        year = rf"(?:(?:19|20)\d\d|\d{{2,3}}|{CHINESE_YEAR})"
         yield _Reader(
             re.compile(
                 rf"(?=[\d一二])(?<![\d.])(?P<year>{year})(?:[ ]?{_YEAR_WORD})?[ ]?{_TO}[ ]?(?P<to_year>{year})[ ]?{_YEAR_WORD}"
@@ -185,19 +202,32 @@ class DateGrammar:
             re.compile(r"(?<![\d.])(?P<year>(?:19|20)\d\d)(?=(?:[、和及与](?:19|20)\d\d){1,5}[ ]?年(?!代))"),
             self._read_year,
         )
+        yield _Reader(
+            re.compile(r"(?<![\d.])(?P<year>\d{2,3})(?=[、和及与至][ ]?1?\d{2}[ ]?年度)"), self._read_year_of_list
+        )
+        yield _Reader(
+            re.compile(
+                r"(?<![\d.—–-])(?P<year>(?:19|20)\d\d)[—–-](?P<to_year>(?:19|20)\d\d)(?=[ ]*(?:[，。；）)\n]|$))"
+            ),
+            self._read_years,
+        )
+        yield _Reader(
+            re.compile(r"(?<![\d./])(?P<month>1[0-2]|[1-9])/(?P<day>3[01]|[12]\d|[1-9])(?![\d/%]|[ ]?的)"),
+            self._read_slashed,
+        )
         period_heads = "".join(sorted({period[0] for period in lexicon.periods}))
         yield _Reader(
             re.compile(
                 rf"(?=[{period_heads}第前首末最一二三四1-4])"
-                r"(?<![\d〇零一二三四五六七八九十几数多半去当每整同常余两来个](?=年))(?<![今去本上明])"
+                r"(?<![\d〇零一二三四五六七八九十几数多半去当每整同常余两来个](?=年))(?<!\d[ ](?=年))(?<![今去本上明])"
                 rf"(?:(?P<period>{alternation(lexicon.periods)})|(?P<quarter>{_QUARTER}))(?![级龄画终节])"
             ),
             self._read_period,
         )
         yield _Reader(
             re.compile(
-                r"(?<![\d.\-/])(?P<year>(?:19|20)\d\d)(?P<separator>[-/.])(?P<month>1[0-2]|0?[1-9])(?P=separator)"
-                r"(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.\-/])"
+                r"(?<![\d.\-/])(?P<year>(?:19|20)\d\d|1[0-2]\d(?=[./]))(?P<separator>[-/.])(?P<month>1[0-2]|0?[1-9])"
+                r"(?P=separator)(?P<day>3[01]|[12]\d|0?[1-9])(?:[–~～](?P<to_day>3[01]|[12]\d|[1-9])(?![\d.]))?(?![\d.\-/])"
             ),
             self._read_year,
         )
@@ -221,7 +251,9 @@ class DateGrammar:
             ),
             self._read_month,
         )
-        yield _Reader(re.compile(alternation(lexicon.unresolved.words)), lambda match, roc: _Date(year="XXXX"))
+        festivals = lexicon.festivals
+        unresolved = rf"{alternation(lexicon.unresolved.words)}|(?:{alternation(festivals.words)})(?={alternation(festivals.before)})"
+        yield _Reader(re.compile(unresolved), lambda match, roc: _Date(year="XXXX"))
         yield _Reader(re.compile(alternation(lexicon.today.words)), _read_today)
 
     def find(self, text: str, years: YearsInForce) -> list[FoundValue]:
@@ -292,6 +324,15 @@ class DateGrammar:
         else:
             return None
         return self._with_parts(_Date(year=year), groups)
+
+    def _read_year_of_list(self, match: re.Match[str], roc: bool) -> _Date | None:
+        return self._read_year(match, roc) if roc else None
+
+    def _read_slashed(self, match: re.Match[str], roc: bool) -> _Date | None:
+        """Read 10/19, which Taiwan writes for a day; a small proper fraction (2/3) is a share."""
+        if not roc or int(match["month"]) < int(match["day"]) <= LARGEST_SHARE:
+            return None
+        return self._with_parts(_Date(), match.groupdict())
 
     def _read_relative(self, match: re.Match[str], roc: bool) -> _Date | None:
         groups = match.groupdict()
@@ -390,9 +431,7 @@ def _resolved(date: _Date, in_force: str | None, last_year: str | None, *, defau
 
 
 def _number(written: str | None) -> int:
-    if written == "元":
-        return 1
-    return int(written) if written and written.isdigit() else int(parse_chinese(written or "") or 0)
+    return 1 if written == "元" else year_number(written or "")
 
 
 def _day(day: int | None, month: int | None) -> str | None:

@@ -26,6 +26,19 @@ class More(_Table):
     come_before: tuple[str, ...]
 
 
+class TrailingMore(_Table):
+    """多 behind a unit and what must stand behind it."""
+
+    words: tuple[str, ...]
+    before: tuple[str, ...]
+
+
+class Counters(_Table):
+    """Counters that need Arabic digits."""
+
+    arabic: tuple[str, ...]
+
+
 class Up(_Table):
     """上 before a bare scale."""
 
@@ -73,6 +86,20 @@ class Understood(Words):
     unit: str
 
 
+class ColloquialMoney(Words):
+    """A classifier that is money behind these words."""
+
+    unit: str
+
+
+class Declared(_Table):
+    """How a table names the unit of its amounts, and the words before them."""
+
+    openings: tuple[str, ...]
+    units: tuple[str, ...]
+    words: tuple[str, ...]
+
+
 class Ordinals(_Table):
     """Words that make a number an ordinal, a rank, a code or the base of a rate."""
 
@@ -97,6 +124,7 @@ class BareNouns(_Table):
 
     units: tuple[str, ...]
     others: tuple[str, ...]
+    arabic: tuple[str, ...]
     one: tuple[str, ...]
     not_before: str
 
@@ -110,6 +138,7 @@ class ValueLexicon(_Table):
     detached: dict[Qualifier, tuple[str, ...]]
     after: dict[Qualifier, tuple[str, ...]]
     more: More
+    trailing_more: TrailingMore
     up: Up
     last: Last
     within: Within
@@ -118,6 +147,8 @@ class ValueLexicon(_Table):
     understood: tuple[Understood, ...]
     understood_links: Words
     money_heads: Words
+    colloquial_money: ColloquialMoney
+    declared: Declared
     index: Words
     currencies: dict[str, str]
     people_nouns: Words
@@ -126,4 +157,5 @@ class ValueLexicon(_Table):
     bare_nouns: BareNouns
     idioms: Words
     ordinals: Ordinals
+    counters: Counters
     levels: Levels

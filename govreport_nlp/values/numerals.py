@@ -21,7 +21,7 @@ TWENTIES = {"廿": 20, "卅": 30}
 
 ARABIC = (
     r"\d{1,3}(?:,[ ]?\d{3})+(?!\d)(?:[.．]\d+)?"
-    r"|(?<!\d)[1-9]\d{0,2}(?:，\d{3})+(?=[万亿])"
+    r"|(?<!\d)[1-9]\d{0,2}(?:(?:，\d{3}){2,}(?![\d，])|(?:，\d{3})+(?=[万亿元]))"
     r"|[1-9]\d{0,2}(?:[ ]\d{3})+(?![\d.．,])"
     r"|\d+(?:[.．]\d+)?"
 )
@@ -38,11 +38,13 @@ MIXED = (
 #: 五、六十: neighbouring digits only, so that a list (三、五万) is no range.
 NEIGHBOURS = "(?:一、二|二、三|两、三|三、四|四、五|五、六|六、七|七、八|八、九)"
 #: 数 is "several" only where no noun ends in it (户数十 is none).
+#: 二、八四六亿, 三七九亿, 一兆五、七二四亿: digits by their place before 亿, as budget speeches write them.
+PLACED = rf"(?:{CHINESE_DIGIT}{{1,3}}兆)?(?:{CHINESE_DIGIT}{{1,3}}、{CHINESE_DIGIT}{{3}}|{CHINESE_DIGIT}{{3,4}})亿"
 CHINESE = (
-    rf"(?:几{SCALE}{{0,4}}"
+    rf"(?:{PLACED}|几{SCALE}{{0,4}}"
     rf"|(?<![户人总多少分指倍系次函参变件个代整岁单双台套张])数(?:{SCALE}{{1,4}}|(?=[个名条家次代年天项处间座种]))"
     rf"|{NEIGHBOURS}{SCALE}{{1,4}}"
-    rf"|{CHINESE_CHARACTER}{{1,24}}点{CHINESE_DIGIT}{{1,4}}(?:{SCALE}{{1,2}}|(?=[倍成%]|个?百分点))"
+    rf"|{CHINESE_CHARACTER}{{1,24}}[点．]{CHINESE_DIGIT}{{1,4}}(?:{SCALE}{{1,2}}|(?=[倍成%分]|个?百分点|平方|公里))"
     rf"|{CHINESE_CHARACTER}{{1,24}}几?{SCALE}{{0,3}})"
 )
 NUMERAL = rf"(?:{MIXED}|{CHINESE})"
@@ -52,6 +54,7 @@ _ADJACENT = re.compile(
     r"(?P<head>(?:[一二三四五六七八九]?[十百千万]){0,3})"
     r"(?P<low>[一二两三四五六七八])、?(?P<high>[二两三四五六七八九])(?P<tail>[十百千万亿]*)$"
 )
+_PLACED = re.compile(rf"(?:(?P<trillions>{CHINESE_DIGIT}+)兆)?(?P<digits>[^兆亿]+)亿")
 _SEVERAL = re.compile(r"(?P<head>.*?)[几数](?P<tail>[十百千万亿]*)$")
 
 
@@ -142,10 +145,12 @@ def parse_numeral(text: str) -> Numeral | None:
         return _parse_mixed(text)
     if "几" in text or "数" in text:
         return _parse_several(text)
+    if re.fullmatch(PLACED, text):
+        return _parse_placed(text)
     adjacent = _ADJACENT.match(text)
     if adjacent and len(text.replace("、", "")) >= 2 and _is_adjacent(adjacent):
         return _parse_adjacent(adjacent)
-    value = _parse_point(text) if "点" in text else parse_chinese(text)
+    value = _parse_point(text.replace("．", "点")) if "点" in text or "．" in text else parse_chinese(text)
     return None if value is None else Numeral(value, step=last_digit_step(value) if value else Decimal(1))
 
 
@@ -173,6 +178,16 @@ def _parse_several(text: str) -> Numeral | None:
     if head is None:
         return None
     return Numeral(head * factor, several=((head + 1) * factor, (head + 9) * factor), step=factor)
+
+
+def _parse_placed(text: str) -> Numeral | None:
+    """Read 一兆五、七二四亿 as 1 trillion and 5724 hundred millions."""
+    match = _PLACED.fullmatch(text)
+    trillions = parse_chinese(match["trillions"]) if match and match["trillions"] else Decimal(0)
+    hundred_millions = parse_chinese(match["digits"].replace("、", "")) if match else None
+    if trillions is None or hundred_millions is None:
+        return None
+    return Numeral(trillions * MYRIADS["兆"] + hundred_millions * MYRIADS["亿"], step=Decimal(MYRIADS["亿"]))
 
 
 def _parse_point(text: str) -> Decimal | None:

@@ -19,6 +19,7 @@ from govreport_nlp.lexicons import read_toml
 from govreport_nlp.values.amount import Amount, Anchor, AnchorReader
 from govreport_nlp.values.bounds import Bounded, BoundReader
 from govreport_nlp.values.counted import CountedReader
+from govreport_nlp.values.declared import DeclaredAmounts
 from govreport_nlp.values.intervals import interval
 from govreport_nlp.values.lexicon import ValueLexicon
 from govreport_nlp.values.model import FoundValue, QuantityValue
@@ -36,9 +37,9 @@ _LINE_NUMBER = re.compile(
     r"(?:[、）)](?!\d{1,2}[%％])|[.．](?!\d))",
     re.MULTILINE,
 )
-#: 1.1 道路工程
+#: 1.1 道路工程, 4 家庭医生
 _DECIMAL_NUMBER = re.compile(
-    rf"^[ \t\u3000]*\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}}[ \t\u3000]+(?={HAN})(?!{SCALE})", re.MULTILINE
+    rf"^[ \t\u3000]*\d{{1,2}}(?:[.．]\d{{1,2}}){{0,3}}[ \t\u3000]+(?={HAN})(?!{SCALE})", re.MULTILINE
 )
 _INLINE_NUMBER = re.compile(rf"[（(][ ]?{_NUMBER}[ ]?[)）]|[一二三四五六七八九十]是|[①-⑳]")
 #: 十九届二中、三中全会, 五次全会: numbers of sessions are ordinals.
@@ -50,6 +51,11 @@ _QUOTED = re.compile(r"[“‘「『\"][^“”‘’「」『』\"\n]{1,12}[”
 _NO_NUMERAL = r"(?![〇零一二三四五六七八九十百千万亿两几])[\u4e00-\u9fff]"
 #: 一村一品, 一项一策.
 _PAIRED_ONES = re.compile(rf"[一几]{_NO_NUMERAL}{{1,2}}一{_NO_NUMERAL}")
+#: 第7、21、|34项
+_ORDINAL_LIST = re.compile(r"第(?:[\d一二三四五六七八九十]{1,3}[、和及])+$")
+_WITH_UNIT = re.compile(r"\d+(?:[.．]\d+)?(?:[万亿]?元|[%％台个套辆部支])")
+#: AED1200台, GDP845亿元: an acronym, not the letter of a code.
+_ACRONYM = re.compile(r"(?:^|[^A-Za-z])[A-Z]{3,}$")
 _CODE_BEFORE = re.compile(r"(?:[A-Za-z][-_]?|[.．]|\d[:/-]|[〔\[【])\Z")
 _BRACKET = re.compile(rf"[（(](?P<variant>{HAN}{{1,2}})[）)]")
 _MINUS = re.compile(r"(?:^|[^0-9A-Za-z%％）)])[-－−]$")
@@ -59,6 +65,12 @@ _HAN = re.compile(HAN)
 _LONGEST_MEASURE = 6
 #: Numbers that never stand for an ordinal (两期 is a count, 三期 may be the third phase).
 _PLAIN_COUNTS = frozenset({"两", "几"})
+#: 2023届 is the class of 2023.
+_YEAR_LENGTH = 4
+#: How far an amount of money may stand from N万 that it shows to be money too, in characters.
+_BESIDE = 20
+_MYRIAD_END = re.compile(r"[万亿](?:以上|左右|以内)?$")
+_CLAUSE_END = re.compile(r"[。\n]")
 _HALVED = frozenset({"time", "area", "length", "mass"})
 #: Marks of characters where no value begins; none runs into a date either.
 _CLOSED, _DATE = 1, 2
@@ -92,9 +104,19 @@ class QuantityGrammar:
         self._carried_currency = re.compile(
             rf"(?P<named>{currency})[）)]?（下同）|（(?:以下)?(?:均为)?(?P<inside>{currency})，?下同）"
         )
+        #: The heading of a table, up to the blank line behind the table.
+        self._table_currency = re.compile(
+            rf"(?:单位[：:](?P<unit>{currency})|（(?P<heading>{currency})）$)(?:.*\n)(?:.*\S.*\n?){{0,40}}",
+            re.MULTILINE,
+        )
         self._idioms = ahocorasick_rs.AhoCorasick(
             lexicon.idioms.words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
         )
+        colloquial = lexicon.colloquial_money
+        self._colloquial_unit = colloquial.unit
+        self._colloquial_money = re.compile(rf"(?:{alternation(colloquial.words)})$")
+        self._declared = DeclaredAmounts(lexicon.declared)
+        self._arabic_counters = frozenset(lexicon.counters.arabic)
         self._ordinals, self._levels, self._last_few = lexicon.ordinals, lexicon.levels.before, lexicon.last.few
         self._ordinal_before = re.compile(rf"(?:{alternation(lexicon.ordinals.before)})[ ]?$")
         self._ordinal_after = re.compile(rf"[ ]?(?:{alternation(lexicon.ordinals.after)})")
@@ -113,6 +135,10 @@ class QuantityGrammar:
         """
         closed = self._closed(text, dates)
         currency = self._document_currency(text)
+        tables = [
+            (*match.span(), self._currencies[match["unit"] or match["heading"]])
+            for match in self._table_currency.finditer(text)
+        ]
         found: list[FoundValue] = []
         position = 0
         while (opening := _OPENING.search(text, position)) is not None:
@@ -124,9 +150,11 @@ class QuantityGrammar:
             if amount is None or _DATE in closed[amount.start : amount.end]:
                 position = max(start + 1, self._anchors.end_of_numeral(text, start))
                 continue
-            found.append(self._value(text, amount, currency))
+            in_table = next((name for start, end, name in tables if start <= amount.start < end), None)
+            found.append(self._value(text, amount, in_table or currency))
             position = amount.end
-        return _share_bounds(text, found)
+        found = self._declared.add(text, found, currency or "元")
+        return _share_money(text, _share_bounds(text, found), currency or "元")
 
     def _closed(self, text: str, dates: Sequence[tuple[int, int]]) -> bytearray:
         """Mark where no value may begin: dates, idioms, numbering, short quotations."""
@@ -147,12 +175,12 @@ class QuantityGrammar:
     def _document_currency(self, text: str) -> str | None:
         """Return the currency that （下同） carries on to all amounts (guidelines, section 5)."""
         match = self._carried_currency.search(text)
-        return self._currencies[match["named"] or match["inside"]] if match else None
+        return self._currencies[next(filter(None, match.groups()))] if match else None
 
     def _read(self, text: str, start: int) -> Amount | None:
         """Read one amount that opens at ``start``, from the numeral to its unit."""
         before = window_before(text, start)
-        if self._ordinal_before.search(before) or _CODE_BEFORE.search(before):
+        if self._ordinal_before.search(before) or _ORDINAL_LIST.search(before) or _is_in_code(text, start, before):
             return None
         if (share := self._shares.at(text, start)) is not None:
             return share
@@ -174,7 +202,7 @@ class QuantityGrammar:
             return None
         high = second.numeral
         unit, end = self._anchors.unit_behind(text, second)
-        if unit is None or unit.surface == "日" or (low_unit[0] is not None and low_unit[0].unit != unit.unit):
+        if unit is None or unit.surface in ("日", "点") or (low_unit[0] is not None and low_unit[0].unit != unit.unit):
             return None
         if neighbours and not (high.value == low.value + 1 and low.value < 10 and anchor.written.isdigit()):
             return None
@@ -221,10 +249,14 @@ class QuantityGrammar:
             or self._bounds.is_bounded_after(text, end)
             or (anchor.is_bare_scale and (self._bounds.is_outside(before) or self._bounds.is_up(before)))
         )
+        if anchor.written == "一" and before.endswith("每"):
+            return False
         if anchor.is_bare_scale and not bounded:
             if unit.dimension in _UNCOUNTED_SCALES or before.endswith(self._ordinals.bases):
                 return anchor.written == "百万" and unit.unit == "人次"
-            return anchor.written + unit.surface != "万元"
+            return anchor.written + unit.surface != "万元" and not (
+                before.endswith(("(", "（")) and text[end : end + 1] in ")）"
+            )
         if unit.surface.isascii() and len(anchor.written) > _LONGEST_MEASURE and unit.dimension != "proportion":
             return False
         match unit.surface:
@@ -237,13 +269,17 @@ class QuantityGrammar:
             case "名":
                 return not before.endswith("前")
             case "点":
-                return not before.endswith(self._ordinals.clock)
-            case "方" | "立" | "平":
+                return anchor.written != "一" and not before.endswith(self._ordinals.clock)
+            case surface if surface in self._arabic_counters:
                 return anchor.is_arabic or bool(anchor.scale)
             case "期" if anchor.written not in _PLAIN_COUNTS and not anchor.is_arabic:
                 return not before or before.endswith(self._ordinals.spells)
             case "日":
                 return bounded
+            case "届":
+                return len(anchor.written) < _YEAR_LENGTH
+            case "年" | "天" if text.startswith("如一日", end):
+                return False
             case "年":
                 few = anchor.written == "几" and before.endswith(self._last_few)
                 return not few and not before.endswith(self._ordinals.years)
@@ -281,16 +317,44 @@ class QuantityGrammar:
             return "位", "count"
         if unit.surface == "口" and not (text.startswith("人", amount.end) or _OF_PERSONS.search(before)):
             return "口", "count"
+        if unit.surface == self._colloquial_unit and self._colloquial_money.search(before):
+            return currency or "元", "money"
         if unit.unit == "元":
             match = self._currency.search(text, max(0, bounded.start - WINDOW), bounded.start)
             return self._currencies[match["currency"]] if match else currency or unit.unit, unit.dimension
         return unit.unit, unit.dimension
 
 
+def _is_in_code(text: str, start: int, before: str) -> bool:
+    """Whether the digits at ``start`` go on a code (G318, 2:1); those behind an acronym with a unit of their own do not."""
+    return _CODE_BEFORE.search(before) is not None and not (_ACRONYM.search(before) and _WITH_UNIT.match(text, start))
+
+
 def _tidy(value: Decimal) -> Decimal:
     """Write 15000.0 as 15000; the number is the same."""
     whole = value.to_integral_value()
     return whole if whole == value else value.normalize()
+
+
+def _share_money(text: str, found: list[FoundValue], currency: str) -> list[FoundValue]:
+    """Read N万 without a unit as money beside an amount of money in the same line: 修路110万, 招待费1.8万元."""
+    for order in (range(1, len(found)), range(len(found) - 2, -1, -1)):
+        for index in order:
+            this, neighbour = found[index], found[index - order.step]
+            value = this.value
+            between = text[min(this.end, neighbour.end) : max(this.start, neighbour.start)]
+            if (
+                isinstance(value, QuantityValue)
+                and value.dimension == "none"
+                and not value.unit
+                and _MYRIAD_END.search(text, this.start, this.end)
+                and neighbour.label == "MONEY"
+                and len(between) <= _BESIDE
+                and not _CLAUSE_END.search(between)
+            ):
+                money = replace(value, unit=currency, dimension="money")
+                found[index] = this._replace(label="MONEY", value=money)
+    return found
 
 
 def _share_bounds(text: str, found: list[FoundValue]) -> list[FoundValue]:

@@ -26,14 +26,18 @@ RATIO = Unit(":1", "比", "none", Decimal(1))
 DEGREE = Unit("°", "度", "none", Decimal(1))
 HALF = Numeral(Decimal("0.5"), step=Decimal("0.1"))
 
-_POINT = rf"(?:{CHINESE_DIGIT}|[十百])+点{CHINESE_DIGIT}+"
+_POINT = rf"(?:{CHINESE_DIGIT}|[十百])+[点．]{CHINESE_DIGIT}+"
 _FRACTION = re.compile(rf"(?P<whole>百|千|万|[二三四五六七八九十]{{1,3}}|\d{{1,3}})分之(?P<parts>{_POINT}|{NUMERAL})")
 _VULGAR = re.compile(r"(?P<parts>\d{1,2})/(?P<whole>\d{1,3})(?![\d/.年月日])")
 _RATIO = re.compile(rf"(?P<left>{ARABIC})[ ]?[:：∶比][ ]?(?P<right>\d+(?:\.\d+)?)(?![\d:：∶.]|[ ]?[:：∶])")
 _DEGREES = re.compile(
     r"(?P<degrees>\d{1,3})[°º度](?P<minutes>\d{1,2}(?:\.\d+)?)[′'’分](?:(?P<seconds>\d{1,2}(?:\.\d+)?)[″\"”秒])?"
 )
-_SLIP = re.compile(r"(?P<whole>\d{1,3})(?:、|[.．]、|。|，|[·•])(?P<part>\d{1,2})[%％]")
+_SLIP = re.compile(r"(?P<whole>\d{1,3})(?:、|[.．]、|。|，|,|[·•])(?P<part>\d{1,2})[%％]")
+#: 1、07米, 57、8公里, 2·4公里: where no list (5、6公里) can be meant.
+_DECIMAL_SLIP = re.compile(
+    r"(?P<whole>(?:\d{2,3}(?=[、，]\d(?!\d))|\d{1,3}(?=[、，]0\d|[·•])))[、，·•](?P<part>\d{1,2})(?![\d.%％])"
+)
 
 
 class ShareReader:
@@ -49,9 +53,11 @@ class ShareReader:
         digit = "[一二三四五六七八九]"
         self._tenths = re.compile(
             rf"(?:(?P<low>{digit})(?:至|到|-|—)(?={digit}成))?(?P<tenths>[一二三四五六七八九两]{{1,2}}|\d(?:\.\d)?)[ ]?成"
-            rf"(?P<half>半)?(?P<hundredths>{digit})?(?!{any_of(words.tenths_not_before)})"
+            rf"(?P<half>半)?(?P<hundredths>{digit}|\d(?!\d))?(?P<more>多(?![个人名])|余|有余)?(?!{any_of(words.tenths_not_before)})"
         )
-        self._half = re.compile(rf"(?P<past>{alternation(words.half_past)})(?!百)|{alternation(words.half_words)}")
+        self._half = re.compile(
+            rf"(?P<past>{alternation(words.half_past)})(?![百年个小月天])|{alternation(words.half_words)}"
+        )
         self._half_of = re.compile(
             rf"(?<!{any_of(words.half_not_after)})半(?!{any_of(words.half_not_before)})(?!个{any_of(words.half_not_before)})"
         )
@@ -63,6 +69,7 @@ class ShareReader:
             self._tenth,
             self._half_share,
             self._slip,
+            self._decimal_slip,
             self._half_unit,
             self._degrees,
             self._ratio,
@@ -98,7 +105,7 @@ class ShareReader:
             return None
         hundredths = parse_numeral(match["hundredths"]) if match["hundredths"] else None
         rest = hundredths.value if hundredths else 5 if match["half"] else 0
-        return _share(offset, match.end(), tenths.value * 10 + rest)
+        return _share(offset, match.end(), tenths.value * 10 + rest, "over" if match["more"] else "exact")
 
     def _half_share(self, text: str, offset: int) -> Amount | None:
         match = self._half.match(text, offset)
@@ -107,6 +114,17 @@ class ShareReader:
     def _slip(self, text: str, offset: int) -> Amount | None:
         match = _SLIP.match(text, offset)
         return _share(offset, match.end(), Decimal(f"{match['whole']}.{match['part']}")) if match else None
+
+    def _decimal_slip(self, text: str, offset: int) -> Amount | None:
+        match = _DECIMAL_SLIP.match(text, offset)
+        scale = "万" if match and text.startswith("万", match.end()) else ""
+        unit = self._units.match(text, match.end() + len(scale)) if match else None
+        if match is None or unit is None or unit.dimension not in ("money", "length", "area", "mass"):
+            return None
+        value = Decimal(f"{match['whole']}.{match['part']}") * (10000 if scale else 1)
+        return Amount(
+            offset, match.end() + len(scale) + len(unit.surface), Numeral(value, step=last_digit_step(value)), unit
+        )
 
     def _half_unit(self, text: str, offset: int) -> Amount | None:
         match = self._half_of.match(text, offset)

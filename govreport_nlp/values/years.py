@@ -7,17 +7,44 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 
+from govreport_nlp.values.numerals import parse_chinese
+
 #: The Republic of China counts its years from 1912.
 ROC_OFFSET = 1911
 #: How far the opening paragraph is read for the year under review, in characters.
 OPENING = 300
+#: How far the title reaches at most, with the lines that tell who speaks when, in characters.
+TITLE = 120
+
+#: A year written in Chinese digits; the letter O and the digit 0 are slips for 〇.
+CHINESE_YEAR = "(?:一[六七八九]|二[〇零○OoＯ0])[〇零○OoＯ0一二三四五六七八九十]{2}"
+#: 一一三, 九十二
+CHINESE_REPUBLIC_YEAR = (
+    "(?<![〇零○一二三四五六七八九十百])(?:[六七八九]十[一二三四五六七八九]?|一[〇零○一二][〇零○一二三四五六七八九])"
+)
+_ZEROS = str.maketrans(dict.fromkeys("OoＯ0", "〇"))
 
 _SHORT_LINE = re.compile(r"^[^\n。；]{2,60}$", re.MULTILINE)
+#: What makes a line of the body a sentence or a row of a table, not a heading.
+_NOT_HEADING = re.compile(r"[，,;|]")
 _NAMED_YEAR = re.compile(
-    r"(?<![\d.—比较由是于自从至-])(?P<common>(?:19|20)\d\d)(?=[ ]?(?:年|学年)(?!代))"
-    r"|(?P<era>民国)?[ ]?(?<![\d.])(?P<republic>[89]\d|1[0-2]\d)(?=[ ]?年度)"
+    r"(?=[1289一二六七八九民])(?<![\d.—比较同由是自从至-])(?<![^关]于)"
+    rf"(?:(?P<common>(?:19|20)\d\d|{CHINESE_YEAR})(?=[ ]?(?:财政|学)?年)"
+    rf"|(?P<era>民国)?[ ]?(?P<republic>(?<![\d.])(?:[89]\d|1[0-2]\d)|{CHINESE_REPUBLIC_YEAR})(?=[ ]?年度|(?<=1\d\d)年))"
+    r"(?![ ]?年(?:代|以来|[度初]以来|以|多|余|来|内))(?P<month>[ ]?年[ ]?(?:\d|[一二三四五六七八九十元]{1,2}月))?"
 )
-_ROC = re.compile(r"(?=[民\d本上])(?:民国[ ]?\d|(?<!\d)(?:[89]\d|1[0-2]\d)[ ]?年度|[本上][（(]1?\d\d[）)]年)")
+#: 2023年9月14日 in the line that tells when a speech was held, 自2018年5月2日 in the opening
+_DATED_YEAR = re.compile(
+    rf"(?P<common>(?:19|20)\d\d|{CHINESE_YEAR})[ ]?年[ ]?(?:\d{{1,2}}|[一二三四五六七八九十元]{{1,2}})[ ]?月(?P<day>[ ]?[\d一二三])?"
+    r"|(?P<republic>(?<!\d)1[0-2]\d)年\d{1,2}月(?P<republic_day>\d)?"
+)
+#: 现就2022年抓…情况述职如下
+_REVIEWED = re.compile(rf"(?:就|将|汇报|报告|回顾|总结)[我本]?(?P<common>(?:19|20)\d\d|{CHINESE_YEAR})年(?![ ]?\d)")
+_ROC = re.compile(
+    rf"(?=[民\d本上一六七八九])(?:民国[ ]?\d|(?<!\d)(?:[89]\d|1[0-2]\d)[ ]?年度|{CHINESE_REPUBLIC_YEAR}年度"
+    r"|(?<![\d.])1[01]\d年(?:\d{1,2}月|[上下]半年|第[一二三四1-4]季)|[本上][（(]1?\d\d[）)]年)"
+)
+_THIS_YEAR = re.compile(r"[今本][（(](?P<republic>\d{2,3})[）)]年(?!度)")
 
 
 class YearsInForce:
@@ -39,15 +66,15 @@ class YearsInForce:
         self._offsets, self._years = [0], [None if reference_year is None else str(reference_year)]
         if reference_year is not None:
             return
-        heading_years = list(_heading_years(text, roc))
-        if heading_years and heading_years[0][0] < OPENING:
-            self._years[0] = heading_years[0][1]
-        else:
-            headed = heading_years[0][1] if heading_years else None
-            self._years[0] = _year_under_review(text[:OPENING], roc) or headed or _year_under_review(text, roc)
-        for offset, year in heading_years:
-            self._offsets.append(offset)
-            self._years.append(year)
+        if match := _THIS_YEAR.search(text):
+            self._years = [_common_era(match)]
+            return
+        headings = list(_heading_years(text, roc))
+        self._years[0] = _report_year(text, headings, roc)
+        for offset, years in headings:
+            if len(set(years)) == 1 and (offset > OPENING or years[0] != self._years[0]):
+                self._offsets.append(offset)
+                self._years.append(years[0])
 
     @property
     def report_year(self) -> int | None:
@@ -59,22 +86,54 @@ class YearsInForce:
         return self._years[bisect_right(self._offsets, offset) - 1]
 
 
-def _year_under_review(text: str, roc: bool) -> str | None:
-    """Return the year that a text names most often, or None where it names none or several equally often."""
-    ranking = Counter(_years_named(text, roc)).most_common(2)
+def year_number(written: str) -> int:
+    """Read a year in Arabic or Chinese digits, slips for 〇 among them."""
+    return int(written) if written.isdecimal() else int(parse_chinese(written.translate(_ZEROS)) or 0)
+
+
+def _report_year(text: str, headings: list[tuple[int, list[str]]], roc: bool) -> str | None:
+    opening = text[:OPENING]
+    if headings and headings[0][0] < OPENING:
+        return headings[0][1][0]
+    if match := _REVIEWED.search(opening) or _dated_title(opening):
+        return _common_era(match)
+    dated = (match for match in _DATED_YEAR.finditer(opening) if match["day"] or match["republic_day"])
+    return (
+        _year_under_review(_years_named(opening, roc))
+        or next((years[0] for _, years in headings if len(set(years)) == 1), None)
+        or _year_under_review(map(_common_era, dated))
+        or _year_under_review(_years_named(text, roc, with_months=True))
+    )
+
+
+def _dated_title(opening: str) -> re.Match[str] | None:
+    """Return the date in a line of the title: ——2023年9月14日在…大会上, （2010年12月）."""
+    lines = (line[0] for line in _SHORT_LINE.finditer(opening, 0, TITLE))
+    return next((match for line in lines if (match := _DATED_YEAR.search(line))), None)
+
+
+def _year_under_review(years: Iterator[str]) -> str | None:
+    """Return the year that stands most often, or None where there is none or several stand equally often."""
+    ranking = Counter(years).most_common(2)
     return ranking[0][0] if ranking and (len(ranking) == 1 or ranking[0][1] > ranking[1][1]) else None
 
 
-def _heading_years(text: str, roc: bool) -> Iterator[tuple[int, str]]:
+def _heading_years(text: str, roc: bool) -> Iterator[tuple[int, list[str]]]:
+    """Yield offset and years of each line that can be a title or a heading and names a whole year."""
     for line in _SHORT_LINE.finditer(text):
-        years = set(_years_named(line.group(), roc))
-        if len(years) == 1:
-            yield line.start(), years.pop()
+        if (years := list(_years_named(line[0], roc))) and (line.start() < OPENING or not _NOT_HEADING.search(line[0])):
+            yield line.start(), years
 
 
-def _years_named(text: str, roc: bool) -> Iterator[str]:
+def _years_named(text: str, roc: bool, *, with_months: bool = False) -> Iterator[str]:
+    """Yield the years that a text names, those of a month only where they are asked for."""
     for match in _NAMED_YEAR.finditer(text):
-        if match["common"]:
-            yield match["common"]
-        elif roc or match["era"]:
-            yield str(int(match["republic"]) + ROC_OFFSET)
+        if (with_months or match["month"] is None) and (match["common"] or roc or match["era"]):
+            yield _common_era(match)
+
+
+def _common_era(match: re.Match[str]) -> str:
+    groups = match.groupdict()
+    if groups.get("common"):
+        return str(year_number(groups["common"]))
+    return str(year_number(groups["republic"]) + ROC_OFFSET)

@@ -111,7 +111,6 @@ class FeatureExtractor:
         columns |= self._words.columns(text, characters)
         columns["quote"] = _inside(characters, *_QUOTES).astype(np.int64)
         columns["title"] = _inside(characters, *_TITLES).astype(np.int64)
-        columns |= _segment_columns(columns)
         for track in tracks:
             columns[track.name] = _track_codes(track, len(text))
         return columns
@@ -119,8 +118,9 @@ class FeatureExtractor:
 
 def _mix(keys: Keys) -> Keys:
     """Scramble keys so that equal sums of different parts fall apart (a multiplicative hash)."""
-    keys = keys * _PRIME
-    return keys ^ (keys >> np.uint64(29))
+    scrambled: Keys = keys * _PRIME
+    scrambled ^= scrambled >> np.uint64(29)
+    return scrambled
 
 
 #: Classes of characters by their code points; everything else is a class of its own number 0.
@@ -139,8 +139,6 @@ _SHAPES: Mapping[int, str] = {
 #: The classes that end a clause: enumeration commas, commas, sentence marks, white space.
 _CLAUSE_ENDS = (5, 6, 7, 8)
 _SPACE = 8
-#: The classes of punctuation that a stretch stands between.
-_MARKS = (3, 4, 5, 6, 7, 8)
 
 
 def _shapes(characters: Codes) -> Codes:
@@ -154,31 +152,8 @@ def _inside(characters: Codes, opening: int, closing: int) -> NDArray[np.bool_]:
     """Return which characters stand between an opening mark and its closing one on the same line, marks included."""
     depth = np.cumsum(characters == opening) - np.cumsum(characters == closing)
     lines = np.maximum.accumulate(np.where(characters == _NEWLINE, np.arange(len(characters)), 0))
-    return (depth - depth[lines] + (characters == closing)) > 0
-
-
-def _segment_columns(columns: Mapping[str, Codes]) -> dict[str, Codes]:
-    """Return for each character what surrounds the stretch between two marks of punctuation that it stands in.
-
-    ``opens`` and ``closes`` are the marks on either side, ``first``, ``last`` and ``next`` the clusters of the stretch's
-    first and last word and of the first behind it: what tells one item of a list from the clause around it.
-    """
-    characters, word = columns["char"], columns["word0"]
-    length = len(characters)
-    if not length:
-        return dict.fromkeys(("opens", "closes", "first", "last", "next"), characters)
-    is_mark = np.isin(columns["shape"], _MARKS)
-    index = np.arange(length)
-    opening = np.maximum.accumulate(np.where(is_mark, index, -1))
-    closing = np.minimum.accumulate(np.where(is_mark, index, length)[::-1])[::-1]
-    padded_characters, padded_word = np.append(characters, -1), np.append(word, -1)
-    return {
-        "opens": padded_characters[opening],
-        "closes": padded_characters[closing],
-        "first": padded_word[np.minimum(opening + 1, length)],
-        "last": padded_word[closing - 1],
-        "next": padded_word[np.minimum(closing + 1, length)],
-    }
+    inside: NDArray[np.bool_] = (depth - depth[lines] + (characters == closing)) > 0
+    return inside
 
 
 def clause_borders(text: str) -> Codes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,7 +91,11 @@ class CrfModel:
         if not text:
             return []
         found = self._decode(self.emissions(text, tracks), clause_borders(text))
-        return [name._replace(probability=self.calibration(name.probability)) for name in found]
+        return [
+            name._replace(probability=self.calibration(name.probability))
+            for name in found
+            if not text[name.start : name.end].isspace()  # clauses of white space are not trained on
+        ]
 
     def emissions(self, text: str, tracks: list[Track]) -> NDArray[np.float32]:
         """Return the score of each tag (columns) for each character (rows)."""
@@ -175,7 +180,7 @@ class RowIndex:
         """Return the row of each key, counted from 1, or 0 where there is none."""
         flat = keys.ravel()
         slots = flat & self._mask
-        rows = self._rows[slots]
+        rows: NDArray[np.int32] = self._rows[slots]
         asked = np.flatnonzero((self._keys[slots] != flat) & (rows != 0))
         slots = slots[asked]
         while len(asked):
@@ -189,7 +194,7 @@ class RowIndex:
 def _write_arrays(path: Path, keys: Keys, weights: NDArray[np.float32], transitions: NDArray[np.float32]) -> None:
     """Write the weights that are not zero, in a zip without times so that the bytes repeat."""
     rows, tags = np.nonzero(weights)
-    arrays = {
+    arrays: dict[str, NDArray[Any]] = {
         "keys": keys,
         "counts": np.bincount(rows, minlength=len(keys)).astype(np.uint8),
         "tags": tags.astype(np.uint8),

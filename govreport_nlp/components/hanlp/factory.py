@@ -35,6 +35,8 @@ class HanlpComponent(ModelComponent):
         spans_key: the span group to write.
         batch_size: windows that are worked at once.
         device: number of the GPU, -1 for none.
+        threads: threads of torch. More than one helps little, is slower by far where other programs use the same cores,
+            and hangs in processes that are forked from one that has used them.
         scorer: what ``nlp.evaluate`` calls, or None.
 
     Raises:
@@ -52,12 +54,14 @@ class HanlpComponent(ModelComponent):
         spans_key: str = HANLP_KEY,
         batch_size: int = 64,
         device: int = -1,
+        threads: int = 1,
         scorer: ScoreFunction | None = None,
     ) -> None:
         self._label_map = label_map
         self._spans_key = spans_key
         self._batch_size = batch_size
         self._device = device
+        self._threads = threads
         require_hanlp()
         super().__init__(
             name,
@@ -67,6 +71,7 @@ class HanlpComponent(ModelComponent):
             spans_key=spans_key,
             batch_size=batch_size,
             device=device,
+            threads=threads,
         )
 
     def locate(self, model: str) -> Path | None:
@@ -84,7 +89,7 @@ class HanlpComponent(ModelComponent):
             manifest = read_manifest(folder, KIND)
             self._window, labels = manifest.settings["window"], {label: label for label in manifest.labels}
         self._labels = self._label_map or labels or read_labels()
-        self._recognize = HanlpModel(folder, self._device)
+        self._recognize = HanlpModel(folder, self._device, self._threads)
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the names of a document.
@@ -115,6 +120,7 @@ class HanlpComponent(ModelComponent):
         "spans_key": HANLP_KEY,
         "batch_size": 64,
         "device": -1,
+        "threads": 1,
         "scorer": {"@scorers": "govreport_nlp.spans_scorer.v1", "spans_key": HANLP_KEY},
     },
     default_score_weights={f"spans_{HANLP_KEY}_f": 1.0},
@@ -127,6 +133,7 @@ def create_hanlp(
     spans_key: str,
     batch_size: int,
     device: int,
+    threads: int,
     scorer: ScoreFunction | None,
 ) -> HanlpComponent:
     """Create the component; see :class:`HanlpComponent` for the arguments."""
@@ -138,5 +145,6 @@ def create_hanlp(
         spans_key=spans_key,
         batch_size=batch_size,
         device=device,
+        threads=threads,
         scorer=scorer,
     )

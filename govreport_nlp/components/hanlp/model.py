@@ -17,6 +17,7 @@ class HanlpModel:
     Args:
         folder: the model's folder.
         device: number of the GPU, -1 for none.
+        threads: threads of torch while it works.
 
     Raises:
         PackageNotInstalledError: HanLP is not installed.
@@ -26,8 +27,9 @@ class HanlpModel:
         BrokenModelError: HanLP cannot load the model.
     """
 
-    def __init__(self, folder: Path, device: int = -1) -> None:
+    def __init__(self, folder: Path, device: int = -1, threads: int = 1) -> None:
         require_hanlp()
+        self._threads = threads
         from hanlp.version import __version__
         from hanlp_common.reflection import object_from_classpath
 
@@ -50,7 +52,14 @@ class HanlpModel:
 
     def __call__(self, texts: Sequence[str], batch_size: int) -> list[list[LabelledSpan]]:
         """Find names; see :func:`find_names`."""
-        return find_names(self._recognizer, texts, batch_size)
+        import torch
+
+        kept = torch.get_num_threads()
+        torch.set_num_threads(self._threads)
+        try:
+            return find_names(self._recognizer, texts, batch_size)
+        finally:
+            torch.set_num_threads(kept)
 
 
 def visible(text: str) -> list[int]:

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from govreport_nlp.labels import VALUE_LABELS
 
-#: Names that may begin or end with an amount or a date of their own (2024年X博览会, 12万吨X项目, 102年度X预算案).
-STRONG_LABELS = frozenset(("PROJECT", "EVENT", "DOCUMENT"))
+#: Names that never begin or end with an amount or a date. Projects, events and documents may (2024年X博览会, 12万吨X项目,
+#: 102年度X预算案), and so may labels of the user's own: what was annotated decides.
+WEAK_LABELS = frozenset(("ORG", "GPE", "LOC", "PERSON"))
 
 
 class Proposal(NamedTuple):
@@ -34,7 +35,7 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
     """Choose a flat set of entities.
 
     1. A name that a value crosses is dropped: the value's edges are the surer ones. So is a name that is exactly a
-       value, and a name of no strong label that begins or ends with one.
+       value, and a name of a weak label that begins or ends with one.
     2. Of names that overlap the one of the lower tier wins; within a tier the longest, of equals the one of lower rank,
        then the one that begins first.
     3. A value inside a chosen name is part of the name and dropped. Of values that overlap, as of names.
@@ -76,6 +77,6 @@ def _stands(name: Proposal, values: Sequence[Proposal], starts: Sequence[int], e
         inside = name.start <= value.start and value.end <= name.end
         whole = name.start == value.start and name.end == value.end
         edge = name.start == value.start or name.end == value.end
-        if not inside or whole or (edge and name.label not in STRONG_LABELS):
+        if not inside or whole or (edge and name.label in WEAK_LABELS):
             return False
     return True

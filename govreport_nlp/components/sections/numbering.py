@@ -17,10 +17,13 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("clause", rf"第{_BLANK}({_CHINESE}|\d{{1,3}}){_BLANK}节[、:：]?"),
     ("financial", rf"({_FINANCIAL}){_BLANK}[、.．,，]"),
     ("roman", r"([Ⅰ-Ⅻ])[ 、.．]"),
-    ("chinese", rf"({_CHINESE}){_BLANK}[、.．﹒]"),
+    (
+        "chinese",
+        rf"(?:({_CHINESE}){_BLANK}[、.．﹒]|([一二三四五六七八九十]{{1,2}})[ \u3000]{{1,4}}(?=[㐀-鿿]{{2,24}}$))",
+    ),
     ("article", rf"第{_BLANK}({_CHINESE}|\d(?: ?\d){{0,3}}){_BLANK}条[、:：]?"),
     ("ordinal", rf"第({_CHINESE})[、,，]"),
-    ("chinese_bracket", rf"(?:[(（〔【]{_BLANK}({_CHINESE}){_BLANK}[)）〕】]|([㈠-㈩]))[、.．]?"),
+    ("chinese_bracket", rf"(?:[(（〔【]{_BLANK}({_CHINESE}){_BLANK}[)）〕】]|({_CHINESE})[)）]|([㈠-㈩]))[、.．]?"),
     ("arabic", rf"(\d{{1,3}}){_BLANK}(?:、|[.．﹒](?!\d(?!\d{{3}}年)))"),
     ("decimal", r"(\d{1,2}(?:[.．]\d{1,2}){1,3})(?![\d%.．])[、.．]?"),
     ("arabic_bracket", rf"(?:[(（〔]{_BLANK}(\d{{1,3}}){_BLANK}[)）〕]|([⑴-⒇]))[、.．]?"),
@@ -101,7 +104,7 @@ class NumberReader:
         if match is None:
             return None
         style, outer = match.lastgroup or "", match.lastindex or 0
-        digits = match[outer + 1] or match[outer + 2]
+        digits = next(filter(None, match.groups()[outer:]))
         depth = DEPTHS[style] * STEP
         if style == "decimal":
             parts = len(re.split(r"[.．]", digits))

@@ -26,6 +26,10 @@ SURELY_HEADING = 12
 LONGEST_LINE = 80
 """Code points that a heading on a line of its own may have."""
 
+LONGEST_FIELD = 60
+"""Code points that a field of a form may have (牵头：城管办): a colon in it opens no section."""
+_SENTENCE_ENDS = "。！？；;”）)"
+
 
 class Opening(NamedTuple):
     """The opening of one paragraph.
@@ -137,6 +141,7 @@ class OpeningReader:
         self._closing = re.compile(_alternation(words.closing_openings))
         self._chinese = re.compile("[㐀-鿿]")
         self._first_word = re.compile("[“《「*]{0,4}(?:[㐀-鿿]|(?:19|20)?[\\d*]{2,3}[-—至]?(?:20)?[\\d*]{0,3}年)")
+        self._bracketed = re.compile("【[^【】\n]{2,30}】")
         self._columns = re.compile("[㐀-鿿][ \\u3000\\t]+[㐀-鿿]")
         self._bracket = re.compile(f"[(（][^()（）]{{0,{LONGEST_BRACKET}}}[)）]")
         self._announcement = re.compile(_alternation(words.title_announcements))
@@ -193,7 +198,11 @@ class OpeningReader:
             elif self._is_title(text, line) and len(lines) > 1 and (index == 0 or self._title_end.search(head)):
                 titled = True
                 yield Opening("title", line.start, line.end, "title")
-            elif not titled or self._read_number(text, line.start, line.end):
+            elif (
+                not titled
+                or self._read_number(text, line.start, line.end)
+                or self._bracketed.fullmatch(text, line.start, line.end)
+            ):
                 return
             elif "。" in head or "，" in head or len(head) == LONGEST_LINE:
                 yield Opening("break", line.start, line.start, "break")
@@ -326,6 +335,8 @@ class OpeningReader:
                 return Opening(kind, line.start, clause.end, style)
             if not attachment["figure"] and clause.mark in "：:" and line.end - line.start < 40:
                 return Opening("line", line.start, line.end, "attachment")
+        if self._bracketed.fullmatch(text, line.start, line.end) and index + 1 < len(lines):
+            return Opening("line", line.start, line.end, "bracketed")
         if len(words) < 2 or len(words) > LONGEST_CLAUSE or not self._first_word.match(words):
             return None
         if self._amount.search(words) or self._closing.match(words):
@@ -335,6 +346,8 @@ class OpeningReader:
             return self._own_line(text, lines, markers, index, clause, words, commas)
         if clause.mark in ("：", ":"):
             if commas or len(words) > 14 or self._not_colon.search(words):
+                return None
+            if line.end - line.start < LONGEST_FIELD and text[line.end - 1] not in _SENTENCE_ENDS:
                 return None
             return Opening("leaf", line.start, clause.end, "colon")
         if clause.mark != "。":

@@ -146,6 +146,7 @@ def _levels(openings: Sequence[Opening], inside: bool) -> list[int]:
         styles.append(style)
         parents.append(stack[-1][0] if stack else None)
     levels = nesting.levels()
+    outermost = 1 if any(opening.kind == "title" for opening in openings) else 2
     result = []
     for opening, style, parent in zip(openings, styles, parents, strict=True):
         if opening.kind == "title":
@@ -153,10 +154,17 @@ def _levels(openings: Sequence[Opening], inside: bool) -> list[int]:
         elif opening.kind in LEVEL_ONE:
             result.append(1)
         elif opening.kind == "leaf":
-            result.append(levels[parent] + 1 if parent is not None else 2)
+            result.append(_level_of_leaf(style, levels, parent, outermost))
         else:
             result.append(levels[style])
     return result
+
+
+def _level_of_leaf(style: str, levels: dict[str, int], parent: str | None, outermost: int) -> int:
+    """Return the level of a run-in heading: below its parent; without one a topic stands as the report's own sections."""
+    if parent is not None:
+        return levels[parent] + 1
+    return 2 if style == "enumeration" else outermost
 
 
 def _gap(entry: tuple[str, int | None, int, int | None]) -> int:

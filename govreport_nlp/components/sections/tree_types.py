@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from govreport_nlp.components.sections.openings import Opening
 from govreport_nlp.components.sections.types import SAMPLE, TypeReader
 
+_NUMBER_IN_BRACKETS = re.compile(r"^[一二三四五六七八九十]{1,3}、")
 BODY_TYPES = ("overview", "work", "problems", "plans", "other")
 """The types that a body can have without a word of it in the heading."""
 FACTUAL_TYPES = ("overview", "work", "plans")
@@ -86,6 +88,8 @@ class TreeTyper:
         if opening.end <= opening.start:
             return _UNKNOWN
         words = tree.text[max(opening.start, opening.marker_end) : opening.end]
+        if opening.style == "bracketed":
+            words = _NUMBER_IN_BRACKETS.sub("", words.strip("【】"))
         first, second = self._types.of_heading(words)
         return SectionTypes(first, second) if first or second else _UNKNOWN
 
@@ -142,7 +146,11 @@ class TreeTyper:
         pieces = pieces[:: len(pieces) // MOST_PIECES + 1]
         room = 2 * SAMPLE // len(pieces)
         sample = "".join(tree.text[start : min(end, start + room)] for start, end in pieces)
-        best = self._types.of_body(sample, BODY_TYPES)
+        begun = tree.openings[0].kind == "title" and any(
+            own.type == "preamble" or (own.type == "overview" and opening.end <= opening.start)
+            for own, opening in zip(named[: group[0]], tree.openings, strict=False)
+        )
+        best = self._types.of_body(sample, [name for name in BODY_TYPES if not (begun and name == "overview")])
         for root in group:
             named[root] = SectionTypes(best or next(iter(children.get(root, [])), None), named[root].type2)
 

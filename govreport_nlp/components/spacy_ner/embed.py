@@ -32,6 +32,7 @@ def build_character_embed(
     segmenter: SegmenterName = "jieba",
     span_groups: Sequence[str] = (),
     span_group_rows: int = 200,
+    backwards: bool = False,
 ) -> Model[list[Doc], list[Floats2d]]:
     """Build the layer.
 
@@ -43,6 +44,7 @@ def build_character_embed(
         segmenter: what cuts words for ``boundary`` and ``word``.
         span_groups: span groups of the document whose labels are features too, each with a table of its own.
         span_group_rows: rows of each of those tables.
+        backwards: whether the documents hold their characters backwards; words are cut forwards all the same.
 
     Raises:
         ValueError: there are not as many rows as features.
@@ -57,7 +59,7 @@ def build_character_embed(
     joined = concatenate(*embeddings) if len(embeddings) > 1 else embeddings[0]
     mix: Model[Ragged, Ragged] = with_array(Maxout(width, width * len(tables), nP=3, dropout=0.0, normalize=True))
     return chain(
-        _character_features(features, segmenter, span_groups),
+        _character_features(features, segmenter, span_groups, backwards),
         cast(Model[list[Ints2d], Ragged], list2ragged()),
         with_array(joined),
         mix,
@@ -66,7 +68,7 @@ def build_character_embed(
 
 
 def _character_features(
-    features: Sequence[Feature], segmenter: SegmenterName, span_groups: Sequence[str]
+    features: Sequence[Feature], segmenter: SegmenterName, span_groups: Sequence[str], backwards: bool
 ) -> Model[list[Doc], list[Ints2d]]:
     """Return the layer that gives each token a row of hashes, one a feature.
 
@@ -75,7 +77,7 @@ def _character_features(
     segment = build_segmenter(segmenter) if {"boundary", "word"} & set(features) else list
 
     def extract(doc: Doc) -> Any:
-        tokens = [token.text for token in doc]
+        tokens = [token.text for token in doc][:: -1 if backwards else 1]
         starts = [0, *accumulate(map(len, tokens))][:-1]
         words = segment("".join(tokens))
         columns: dict[Feature, Callable[[], Iterable[str]]] = {
@@ -84,9 +86,9 @@ def _character_features(
             "boundary": lambda: map("".join(map(_boundaries, words)).__getitem__, starts),
             "word": lambda: map([word for word in words for _ in word].__getitem__, starts),
         }
-        values = [columns[feature]() for feature in features]
-        values += [_labels(doc, key) for key in span_groups]
-        return numpy.array([_hashed(column) for column in values], dtype=numpy.uint64).T
+        hashes = [_hashed(columns[feature]())[:: -1 if backwards else 1] for feature in features]
+        hashes += [_hashed(_labels(doc, key)) for key in span_groups]
+        return numpy.array(hashes, dtype=numpy.uint64).T
 
     def forward(model: Model[Any, Any], docs: list[Doc], is_train: bool) -> tuple[list[Ints2d], Callable[..., Any]]:
         return [model.ops.asarray2i(extract(doc), dtype="uint64") for doc in docs], lambda gradient: []

@@ -10,7 +10,7 @@ from spacy.util import load_model_from_path
 
 from govreport_nlp.components.base import ScoreFunction
 from govreport_nlp.components.model import ModelComponent
-from govreport_nlp.components.spacy_ner.document import window_doc
+from govreport_nlp.components.spacy_ner.document import found_entities, window_doc
 from govreport_nlp.errors import BrokenModelError
 from govreport_nlp.language.document import SPACY_KEY, get_clean_text, set_spans
 from govreport_nlp.language.extensions import register_extensions
@@ -73,12 +73,13 @@ class SpacyNerComponent(ModelComponent):
                 "govreport_values and govreport_names before it"
             )
         windows = windows_of(doc, settings["window"], settings["span_groups"])
-        docs = (window_doc(self._nlp.vocab, window) for window in windows)
+        backwards = settings["backwards"]
+        docs = (window_doc(self._nlp.vocab, window, backwards=backwards) for window in windows)
         clean = get_clean_text(doc)
         found = [
-            (*clean.raw_span(window.start + entity.start, window.start + entity.end), entity.label_)
+            (*clean.raw_span(window.start + start, window.start + end), label)
             for window, worked in zip(windows, self._nlp.pipe(docs, batch_size=self._batch_size), strict=True)
-            for entity in worked.ents
+            for start, end, label in found_entities(worked, backwards=backwards)
         ]
         return set_spans(doc, self._spans_key, found)
 
