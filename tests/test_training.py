@@ -101,7 +101,12 @@ def test_all_labels_are_those_of_the_corpus(settings):
 
 WRONG_CORPORA = [
     ("r00.ann", "<S type=work level=1/><GEP>石塘镇</GEP>。", "r00.ann:1: unknown label GEP", "an unknown label"),
-    ("r00.ann", "<S type=work level=1/>第一行。\n<GPE>石塘镇。", "r00.ann:2:1: <GPE> is never closed", "an unbalanced tag"),
+    (
+        "r00.ann",
+        "<S type=work level=1/>第一行。\n<GPE>石塘镇。",
+        "r00.ann:2:1: <GPE> is never closed",
+        "an unbalanced tag",
+    ),
     ("r00.json", '{"text": "石塘镇", "entities": [{"start": 2, "end": 9, "label": "GPE"}]}', "[2, 9)", "an offset"),
     (
         "r00.json",
