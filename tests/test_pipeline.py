@@ -225,7 +225,6 @@ def test_a_score_comes_from_nlp_evaluate(nlp):
 
 
 MISSING = [
-    ({"segmenter": "pkuseg"}, ModelNotFoundError, "needs a model"),
     ({"segmenter": "pkuseg", "pkuseg_model": "mixed"}, ModelNotFoundError, "downloaded"),
     ({"segmenter": "jieba", "user_dict": "/no/such/words.txt"}, ModelNotFoundError, "user dictionary"),
     ({"segmenter": "words"}, ValueError, "segmenter"),
