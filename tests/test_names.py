@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from govreport_nlp.components.names.codes import place_codes
 from govreport_nlp.components.names.finder import NameFinder
-from govreport_nlp.components.names.lexicon import read_names, read_table, read_words
+from govreport_nlp.components.names.lexicon import read_gazetteer, read_names, read_table, read_words
 from govreport_nlp.components.names.places import PlaceNames
 from govreport_nlp.components.names.shape import Shaper, read_chain
 from govreport_nlp.components.resolve.policy import Proposal, resolve
 from govreport_nlp.errors import LexiconError
 from govreport_nlp.lexicons import lexicon_text
+from govreport_nlp.text.script import Simplifier
 
 SPECS = [json.loads(line) for line in (Path(__file__).parent / "specs" / "names.jsonl").read_text("utf-8").splitlines()]
 LABELS = {"PROJECT", "EVENT", "ORG", "GPE", "LOC", "PERSON", "DOCUMENT"}
@@ -153,6 +154,19 @@ def test_the_places_are_sorted_and_each_stands_once() -> None:
     assert {level for _, _, level in rows} == {"country", "province", "prefecture", "county", "township"}
 
 
+def test_the_gazetteer_is_sorted_and_each_name_stands_once() -> None:
+    rows = read_table("gazetteer.tsv", 2)
+    assert rows == sorted(set(rows), key=lambda row: (row[1], row[0]))
+    assert len({name for name, _ in rows}) == len(rows)
+    assert {label for _, label in rows} == LABELS - {"PERSON"}
+
+
+def test_the_gazetteer_is_written_like_clean_text() -> None:
+    names = "\n".join(read_gazetteer())
+    assert Simplifier()(names) == names
+    assert not re.search(r"[\uff05\uff10-\uff19\uff21-\uff3a\uff41-\uff5a \u3000]", names)
+
+
 def test_a_name_with_clear_context_is_found_again(find: NameFinder) -> None:
     text = "云雾峪镇位于县城东部。云雾峪人杰地灵，访云雾峪镇者众。云雾峪镇多山。"
     found = [text[start:end] for start, end, label in entities_of(find, text) if label == "GPE"]
@@ -171,6 +185,9 @@ def test_a_user_adds_a_word_without_touching_code(tmp_path: Path) -> None:
     own = tmp_path / "names.toml"
     own.write_text(lexicon_text("names.toml").replace("schemes = [", 'schemes = ["云上问诊", '), "utf-8")
     assert entities_of(NameFinder(names_path=own), "获得“云上问诊”称号。") == [(2, 8, "PROJECT")]
+    gazetteer = tmp_path / "gazetteer.tsv"
+    gazetteer.write_text("云上问诊\tPROJECT\n", "utf-8")
+    assert entities_of(NameFinder(gazetteer_path=gazetteer), "获得云上问诊称号。") == [(2, 6, "PROJECT")]
     places = tmp_path / "places.tsv"
     places.write_text(lexicon_text("places.tsv") + "云雾峪市\t999999\tcounty\n", "utf-8")
     assert entities_of(NameFinder(places_path=places), "赴云雾峪考察。") == [(1, 4, "GPE")]
@@ -185,6 +202,8 @@ def test_a_user_adds_a_word_without_touching_code(tmp_path: Path) -> None:
         ("words_path", "发展\n", "line 1"),
         ("words_path", "发展\tstrange\n", "strange"),
         ("places_path", "沈阳市\t210100\n", "line 1"),
+        ("gazetteer_path", "太子河\n", "line 1"),
+        ("gazetteer_path", "太子河\tRIVER\n", "RIVER"),
     ],
 )
 def test_a_lexicon_that_does_not_fit_is_refused(tmp_path: Path, argument: str, content: str, message: str) -> None:
@@ -218,6 +237,8 @@ def test_a_missing_lexicon_is_named(tmp_path: Path) -> None:
         "《",
         "清河水库",
         "实施",
+        "广交会",
+        "东软集团",
     ],
 )
 def test_time_grows_with_the_length_only(find: NameFinder, unit: str) -> None:

@@ -9,13 +9,14 @@ from govreport_nlp.components.names.candidate import NameCandidate
 from govreport_nlp.components.names.lexicon import NameLexicon
 from govreport_nlp.components.names.shape import DIVISION, UNKNOWN, Chain, read_chain
 
-_CHAIN = re.compile("[_CcYyZzEeGgSsAaRrDdOoMmIiUuLlJjPpBbVvWwKkTtNnFfQq09~%]{1,80}")
+# It is cut between words only.
+_CHAIN = re.compile("[_CcYyZzEeGgSsAaRrDdOoMmIiUuLlJjPpBbVvWwKkTtNnFfQq09~%]{1,80}[a-z]*")
 _HEAD = re.compile("[DOMIULJPBVWGSRNFQ]")
 
 # Letters (see shape.py) of the words that make a front proper to one thing: unknown words, places, letters or digits.
-_PROPER_DIVISION = frozenset("_GSARJD9")
+_PROPER_DIVISION = frozenset("_GSAD9")
 _PROPER_PLACE = frozenset("_GSARJD")
-_PROPER_SHORT_PLACE = frozenset("_GSAC")
+_PROPER_SHORT_PLACE = frozenset("_GSACR")
 _PROPER_ORGAN = frozenset("_GSA9UMDRT")
 _PROPER_OFFICE = frozenset("GSUAMD")
 _PROPER_PROJECT = frozenset("_GSAR9JDUOML")
@@ -24,6 +25,8 @@ _PROPER_ACTIVITY = frozenset("GSARETN9VW")
 # The same without unknown characters: one of them alone is a modifier (新型项目, 大学校), two are a word.
 _NAMED_ORGAN, _NAMED_PROJECT = _PROPER_ORGAN - {UNKNOWN}, _PROPER_PROJECT - {UNKNOWN}
 _UNKNOWN_WORD = UNKNOWN * 2
+# Letters that stand in no name of a county or a city: ordinary words, rivers and regions (川北|省域).
+_NEVER_HIGHER = frozenset("CJR")
 _SITE, _ROAD_OR_PLACE, _OWN_DIVISION = frozenset("LJOU"), frozenset("LJR"), frozenset("D")
 # Letters of the words at which the front of a head ends.
 _ENDS_ORGAN = "YEPBVWTN%0"
@@ -121,7 +124,7 @@ class ChainFinder:
         kinds, starts = chain
         head = starts[at]
         first = at
-        while first > 0 and kinds[first - 1] in "_CAJISGIW9~0LT":
+        while first > 0 and kinds[first - 1] in "_CAJISGIW9~0LTR":
             if head - starts[first - 1] > _MAX_DIVISION or (kinds[first - 1] in "GS" and first < at):
                 break
             first -= 1
@@ -139,7 +142,7 @@ class ChainFinder:
         if front[-1] in self._slogan_verbs and letters[-1] == UNKNOWN and "C" in letters:
             return None
         if word in self._higher_divisions and (
-            len(front) > 3 or "C" in letters or "J" in letters or _PROPER_DIVISION.isdisjoint(letters)
+            len(front) > 3 or not _NEVER_HIGHER.isdisjoint(letters) or _PROPER_DIVISION.isdisjoint(letters)
         ):
             return None
         return first

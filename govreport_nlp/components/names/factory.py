@@ -23,6 +23,7 @@ class NamesComponent(ReportComponent):
         names_path: a user's table of cue words and suffixes instead of the library's.
         words_path: a user's table of words instead of the library's.
         places_path: a user's table of places instead of the library's.
+        gazetteer_path: a user's table of well-known names instead of the library's.
         scorer: what ``nlp.evaluate`` calls, or None.
     """
 
@@ -36,6 +37,7 @@ class NamesComponent(ReportComponent):
         names_path: str | None = None,
         words_path: str | None = None,
         places_path: str | None = None,
+        gazetteer_path: str | None = None,
         scorer: ScoreFunction | None = None,
     ) -> None:
         super().__init__(
@@ -47,10 +49,11 @@ class NamesComponent(ReportComponent):
             names_path=names_path,
             words_path=words_path,
             places_path=places_path,
+            gazetteer_path=gazetteer_path,
         )
         self._keys = {"lexicon": lexicon_key, "rules": rules_key}
         self._values_key = values_key
-        self._find = NameFinder(names_path, words_path, places_path)
+        self._find = NameFinder(names_path, words_path, places_path, gazetteer_path)
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the names of a document."""
@@ -78,6 +81,7 @@ class NamesComponent(ReportComponent):
         "names_path": None,
         "words_path": None,
         "places_path": None,
+        "gazetteer_path": None,
         "scorer": {"@scorers": "govreport_nlp.spans_scorer.v1", "spans_key": RULES_KEY},
     },
     default_score_weights={f"spans_{RULES_KEY}_f": 1.0},
@@ -91,6 +95,7 @@ def create_names(
     names_path: str | None,
     words_path: str | None,
     places_path: str | None,
+    gazetteer_path: str | None,
     scorer: ScoreFunction | None,
 ) -> NamesComponent:
     """Create the component; see :class:`NamesComponent` for the arguments."""
@@ -103,5 +108,6 @@ def create_names(
         names_path=names_path,
         words_path=words_path,
         places_path=places_path,
+        gazetteer_path=gazetteer_path,
         scorer=scorer,
     )

@@ -8,7 +8,8 @@ from pathlib import Path
 from govreport_nlp.components.names.abbreviations import AbbreviatedPlaceFinder
 from govreport_nlp.components.names.candidate import NameCandidate
 from govreport_nlp.components.names.chains import ChainFinder
-from govreport_nlp.components.names.lexicon import read_names, read_words
+from govreport_nlp.components.names.gazetteer import GazetteerFinder
+from govreport_nlp.components.names.lexicon import read_gazetteer, read_names, read_words
 from govreport_nlp.components.names.lists import ListFinder
 from govreport_nlp.components.names.meetings import MeetingFinder
 from govreport_nlp.components.names.memory import DocumentMemory
@@ -31,6 +32,7 @@ class NameFinder:
         names_path: a file to read instead of names.toml.
         words_path: a file to read instead of words.tsv.
         places_path: a file to read instead of places.tsv.
+        gazetteer_path: a file to read instead of gazetteer.tsv.
 
     Raises:
         LexiconError: a lexicon is missing or does not fit its schema.
@@ -41,6 +43,7 @@ class NameFinder:
         names_path: str | Path | None = None,
         words_path: str | Path | None = None,
         places_path: str | Path | None = None,
+        gazetteer_path: str | Path | None = None,
     ) -> None:
         names = read_names(names_path)
         words = read_words(words_path)
@@ -61,6 +64,7 @@ class NameFinder:
             PersonFinder(names.persons),
             AbbreviatedPlaceFinder(names.places),
         )
+        self._gazetteer = GazetteerFinder(read_gazetteer(gazetteer_path))
         self._lists = ListFinder(names.lists)
         self._memory = DocumentMemory(names.heads.division, names.heads.place_natural, words)
 
@@ -79,10 +83,11 @@ class NameFinder:
         found = list(self._meetings(text))
         for find in self._finders:
             found += find(text, shape)
-        found += self._lists(text, shape, found.copy())
+        known = list(self._gazetteer(text, shape))
+        found += self._lists(text, shape, found + known)
         found = self._memory.trimmed(text, found)
         found += self._memory(text, found.copy())
-        return _one_for_each_span(found)
+        return _one_for_each_span(found + known)
 
 
 def _one_for_each_span(candidates: Iterable[NameCandidate]) -> list[NameCandidate]:

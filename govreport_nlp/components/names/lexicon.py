@@ -198,6 +198,23 @@ def read_words(path: str | Path | None = None) -> dict[str, WordClass]:
     return words
 
 
+def read_gazetteer(path: str | Path | None = None) -> dict[str, Label]:
+    """Read gazetteer.tsv, or a user's file: each well-known name with its label.
+
+    Raises:
+        LexiconError: the file is missing, or a line is not a name and a label.
+    """
+    entries: dict[str, Label] = {}
+    labels = {label: label for label in get_args(Label)}
+    for name, label in read_table("gazetteer.tsv", 2, path):
+        if label not in labels:
+            raise LexiconError(
+                f"{path or 'gazetteer.tsv'}: {name} has the label {label}, which is none of {', '.join(labels)}"
+            )
+        entries[name] = labels[label]
+    return entries
+
+
 def read_table(name: str, columns: int, path: str | Path | None = None) -> list[tuple[str, ...]]:
     """Read a tab-separated lexicon; a line that begins with # is a comment.
 

@@ -1,0 +1,93 @@
+"""Well-known names of gazetteer.tsv, where no longer name goes on around them: 长江, but not in 长江路 or 长江镇."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import ahocorasick_rs
+
+from govreport_nlp.components.names.candidate import NameCandidate
+from govreport_nlp.components.names.lexicon import Label
+
+# Patterns over the letters of shape.py. What belongs to the name (guidelines, section 1, Boundaries): the organ above
+# it, its rank, the head nouns behind it (and the place of a branch), and the part or the place in brackets.
+_FRONT: dict[Label, re.Pattern[str]] = {
+    "ORG": re.compile("U[a-z]*$"),
+    "EVENT": re.compile("T[a-z]*(?:[CSGA][a-z]*){0,2}$"),
+}
+_TAIL: dict[Label, re.Pattern[str]] = {
+    "ORG": re.compile("(?:(?:[GSA][a-z]*)?[OM][a-z]*){1,4}|[GSA][a-z]*L[a-z]*"),
+    "PROJECT": re.compile("(?:[PBV][a-z]*){1,6}"),
+    "EVENT": re.compile("(?:[PBV][a-z]*){1,6}"),
+}
+_OPENING = ("（", "(")
+_BRACKET = re.compile(r"\[(?:[GSADCJ_][a-z]*){1,5}F[a-z]*\]|~{3,12}")
+_MAX_FRONT = 12
+# What shows that the name is a part of a longer one: 湖南|温氏, 长江|路, 京东|A800.
+_PART_OF_FRONT: dict[Label, re.Pattern[str]] = {
+    "ORG": re.compile("(?:[GSA][a-z]*|_)$"),
+    "LOC": re.compile("_$"),
+    "GPE": re.compile("_$"),
+}
+_PART_OF_TAIL: dict[Label, re.Pattern[str]] = {
+    "ORG": re.compile("[GSARDLJFWVBP09]"),
+    "LOC": re.compile("[GSARDLJFOMIUBP]"),
+    "GPE": re.compile("[DLJFOMIUBP]"),
+}
+_NONE = re.compile("(?!)")
+# A dash or a dot makes two names one (中国—东盟); two dashes are a sentence mark.
+_JOINT_BEFORE, _JOINT_BEHIND = re.compile("(?<![—-])[·•—–－-]$"), re.compile("[·•—–－-](?![—-])")
+_LATIN = re.compile("[0-9A-Za-z]")
+
+
+class GazetteerFinder:
+    """Finds the names of a gazetteer in one pass.
+
+    Args:
+        entries: the label of each name.
+    """
+
+    def __init__(self, entries: Mapping[str, Label]) -> None:
+        self._entries = sorted(entries.items())
+        self._automaton = ahocorasick_rs.AhoCorasick(
+            [name for name, _ in self._entries], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+        )
+
+    def __call__(self, text: str, shape: str) -> Iterator[NameCandidate]:
+        """Yield the names of a text with its shape."""
+        for number, start, end in self._automaton.find_matches_as_indexes(text):
+            if _cuts_a_word(text, shape, start, end):
+                continue
+            label = self._entries[number][1]
+            first, last = _whole(label, text, shape, start, end)
+            low = max(0, first - _MAX_FRONT)
+            if _PART_OF_FRONT.get(label, _NONE).search(shape, low, first):
+                continue
+            if _PART_OF_TAIL.get(label, _NONE).match(shape, last):
+                continue
+            opened, closed = shape[first - 1 : first] == "<", shape[last : last + 1] == ">"
+            if opened != closed:
+                continue  # the beginning or the end of a longer quotation
+            quoted = int(opened)
+            source = "lexicon" if (first, last) == (start, end) else "rules"
+            yield NameCandidate(first - quoted, last + quoted, label, source, priority=1)
+
+
+def _cuts_a_word(text: str, shape: str, start: int, end: int) -> bool:
+    """Whether a word or a compound with a dash goes on over an edge of the match (着力|拓展, 中国—东盟)."""
+    if shape[start].islower() or shape[end : end + 1].islower():
+        return True
+    if _JOINT_BEFORE.search(text, max(0, start - 2), start) or _JOINT_BEHIND.match(text, end):
+        return True
+    before = _LATIN.match(text, start) and _LATIN.match(text, start - 1) if start else None
+    return bool(before or (_LATIN.match(text, end - 1) and _LATIN.match(text, end)))
+
+
+def _whole(label: Label, text: str, shape: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of the name with the words around it that belong to it."""
+    front = _FRONT.get(label, _NONE).search(shape, max(0, start - _MAX_FRONT), start)
+    tail = _TAIL.get(label, _NONE).match(shape, end)
+    end = tail.end() if tail else end
+    bracket = _BRACKET.match(shape, end) if text.startswith(_OPENING, end) else None
+    return front.start() if front else start, bracket.end() if bracket else end
