@@ -14,13 +14,15 @@ from govreport_nlp.language import document
 from govreport_nlp.language.cutting import aligned_spans
 from govreport_nlp.language.extensions import register_extensions
 from govreport_nlp.language.tokenizer import make_doc
-from govreport_nlp.record import Date, Entity, Noise, Pipeline, Quantity, Record, Section, Source
+from govreport_nlp.record import Date, Entity, Fact, Noise, Pipeline, Quantity, Record, Section, Source, TextSpan
 from govreport_nlp.text.clean import TextCleaner
 from govreport_nlp.text.noise import NoiseSpan
 from govreport_nlp.text.script import detect_script
 
 #: What a document says of itself that no pipeline has stamped.
 UNSTAMPED = {"library": "unknown", "name": "unknown", "version": "unknown", "hash": ""}
+#: The fields of a fact that name an entity other than its value.
+_ROLES = ("subject", "responsible", "part_of")
 
 
 def record_from_doc(doc: Doc, source: Source | None = None, id: str | None = None) -> Record:
@@ -40,7 +42,7 @@ def record_from_doc(doc: Doc, source: Source | None = None, id: str | None = Non
         ],
         sections=[Section.model_validate(section) for section in document.get_sections(doc)],
         entities=_entities(doc),
-        facts=[],
+        facts=_facts(doc),
     )
 
 
@@ -69,10 +71,41 @@ def _entities(doc: Doc) -> list[Entity]:
                 section=section["id"] if section else None,
                 source=document.get_source(span),
                 score=document.get_score(span),
+                cluster=document.get_cluster(span),
                 value=_value(document.get_value(span)),
             )
         )
     return entities
+
+
+def _facts(doc: Doc) -> list[Fact]:
+    """Return the facts whose entities the document still has."""
+    ids: dict[tuple[int, int, str], str] = {
+        (span.start_char, span.end_char, span.label_): f"e{index}" for index, span in enumerate(doc.ents)
+    }
+    facts = []
+    text = doc.text
+    for fact in document.get_facts(doc):
+        start, end, label = fact["entity"]
+        if (start, end, label) not in ids:
+            continue
+        section = document.section_at(doc, start)
+        facts.append(
+            Fact(
+                entity=ids[start, end, label],
+                measure=_text_span(text, fact["measure"]),
+                **{role: ids.get(tuple(fact[role])) if fact[role] else None for role in _ROLES},
+                period=fact["period"],
+                status=fact["status"],
+                kind=fact["kind"],
+                section=section["id"] if section else None,
+            )
+        )
+    return facts
+
+
+def _text_span(text: str, span: list[int] | None) -> TextSpan | None:
+    return TextSpan(start=span[0], end=span[1], text=text[span[0] : span[1]]) if span else None
 
 
 def _value(plain: dict[str, Any] | None) -> Quantity | Date | None:
@@ -110,5 +143,15 @@ def doc_from_record(record: Record, vocab: Vocab) -> Doc:
         if entity.value is not None:
             document.set_plain_value(doc, *key, entity.value.model_dump())
     document.set_sources(doc, sources)
+    places = {entity.id: (entity.start, entity.end, entity.label) for entity in record.entities}
+    document.set_clusters(doc, {places[entity.id]: entity.cluster for entity in record.entities if entity.cluster})
+    document.set_facts(doc, [_plain_fact(fact, places) for fact in record.facts])
     document.set_codes(doc, {entity.norm: entity.code for entity in record.entities if entity.code})
     return doc
+
+
+def _plain_fact(fact: Fact, places: dict[str, tuple[int, int, str]]) -> dict[str, Any]:
+    roles = {role: places.get(getattr(fact, role) or "") for role in _ROLES}
+    measure = (fact.measure.start, fact.measure.end) if fact.measure else None
+    stated = {"period": fact.period, "status": fact.status, "kind": fact.kind}
+    return {"entity": places[fact.entity], "measure": measure, **roles, **stated}

@@ -29,7 +29,7 @@ BACK_ENDS = {
     "hanlp": ("govreport_hanlp", HANLP_KEY),
 }
 _BEFORE = ("govreport_values", "govreport_sections", "govreport_names")
-_AFTER = ("govreport_resolve", "govreport_stamp")
+_AFTER = ("govreport_resolve", "govreport_facts", "govreport_stamp")
 
 
 def load(

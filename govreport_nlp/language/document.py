@@ -35,6 +35,8 @@ _SCORES = "govreport_scores"
 _YEAR = "govreport_year"
 _PIPELINE = "govreport_pipeline"
 _CODES = "govreport_codes"
+_FACTS = "govreport_facts"
+_CLUSTERS = "govreport_clusters"
 
 
 def set_clean_text(doc: Doc, clean: CleanText) -> None:
@@ -161,6 +163,39 @@ def doc_codes(doc: Doc) -> dict[str, str]:
     """Return all administrative codes kept with a document, by name in simplified script."""
     codes: dict[str, str] = doc.user_data.get(_CODES, {})
     return codes
+
+
+def set_facts(doc: Doc, facts: Iterable[Mapping[str, Any]]) -> None:
+    """Keep the facts of a document.
+
+    Args:
+        doc: the document.
+        facts: as :func:`get_facts` returns them.
+    """
+    doc.user_data[_FACTS] = [
+        {field: list(value) if isinstance(value, tuple) else value for field, value in fact.items()} for fact in facts
+    ]
+
+
+def get_facts(doc: Doc) -> list[dict[str, Any]]:
+    """Return the facts of a document as plain data; empty where none were looked for.
+
+    Each has the fields of the record's facts (RECORD.md). Entities (``entity``, ``subject``, ``responsible``,
+    ``part_of``) are start, end and label, ``measure`` is start and end, all in code points of the raw text.
+    """
+    facts: list[dict[str, Any]] = doc.user_data.get(_FACTS, [])
+    return facts
+
+
+def set_clusters(doc: Doc, clusters: Mapping[tuple[int, int, str], str]) -> None:
+    """Keep which entities name the same project, event or organisation, by raw offsets and label."""
+    doc.user_data[_CLUSTERS] = {_key(*key): cluster for key, cluster in clusters.items()}
+
+
+def get_cluster(span: Span) -> str | None:
+    """Return the id that an entity shares with the other mentions of what it names, or None."""
+    cluster: str | None = span.doc.user_data.get(_CLUSTERS, {}).get(_key(span.start_char, span.end_char, span.label_))
+    return cluster
 
 
 def set_sections(doc: Doc, sections: list[dict[str, Any]]) -> None:

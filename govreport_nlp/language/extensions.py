@@ -13,13 +13,14 @@ from govreport_nlp.language import document
 def register_extensions() -> None:
     """Register the attributes; a second call changes nothing.
 
-    Doc: ``sections``, ``report_year``, ``clean_text``. Span: ``value``, ``source``, ``score``, ``section``, ``norm``,
-    ``code``.
+    Doc: ``sections``, ``facts``, ``report_year``, ``clean_text``. Span: ``value``, ``source``, ``score``, ``section``,
+    ``norm``, ``code``, ``cluster``.
     Token: ``section``. All are read from plain data on the Doc, none is stored twice.
     """
     getters: dict[Any, dict[str, Callable[..., Any]]] = {
         Doc: {
             "sections": document.get_sections,
+            "facts": document.get_facts,
             "report_year": document.get_report_year,
             "clean_text": document.clean_text_of_doc,
         },
@@ -30,6 +31,7 @@ def register_extensions() -> None:
             "section": document.section_of_span,
             "norm": document.get_norm,
             "code": document.get_code,
+            "cluster": document.get_cluster,
         },
         Token: {"section": document.section_of_token},
     }

@@ -1,0 +1,116 @@
+"""Values that are parts of another (党员137名，其中女党员40名), and whether the parts add up to the whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from govreport_nlp.components.facts.lexicon import PartWords
+from govreport_nlp.components.facts.measures import Mention
+from govreport_nlp.components.facts.words import any_of
+from govreport_nlp.labels import NUMERIC_LABELS
+from govreport_nlp.record import Quantity, Record
+
+_SENTENCE_END = re.compile(r"[。！？!?；;\n]")
+#: Units that are shares: 其中…占30% is a part too, but adds up to a hundred.
+_SHARE = "%"
+
+
+class PartFinder:
+    """Finds which values are parts of another one.
+
+    Args:
+        words: the words that open a list of parts.
+    """
+
+    def __init__(self, words: PartWords) -> None:
+        self._opening = re.compile(rf"(?:{any_of(words.opening)})|[（(](?!含)")
+
+    def __call__(self, text: str, mentions: Sequence[Mention]) -> dict[int, int]:
+        """Return the index of the whole of each value that is a part, by the part's index among the mentions.
+
+        The whole is the last value in front of the opening word, in the same sentence and of the same unit; the parts
+        are all that follow in the sentence.
+
+        Args:
+            text: clean text.
+            mentions: its entities, in order, none overlapping.
+        """
+        found: dict[int, int] = {}
+        previous: int | None = None
+        whole: int | None = None
+        for index, value in enumerate(mentions):
+            if value.label not in NUMERIC_LABELS:
+                continue
+            if previous is not None:
+                between = text[mentions[previous].end : value.start]
+                if _SENTENCE_END.search(between):
+                    whole = None
+                elif self._opening.search(between):
+                    whole = previous
+            if whole is not None and _unit(value) == _unit(mentions[whole]) and _fits(value, mentions[whole]):
+                found[index] = whole
+            previous = index
+        return found
+
+
+def _unit(value: Mention) -> tuple[str, str]:
+    plain = value.value or {}
+    return value.label, plain.get("unit", "")
+
+
+def _fits(part: Mention, whole: Mention) -> bool:
+    """Return whether a part is no more than its whole."""
+    return Decimal((part.value or {})["value"]) <= Decimal((whole.value or {})["value"])
+
+
+class PartsCheck(NamedTuple):
+    """A whole and what its parts come to.
+
+    Attributes:
+        whole: id of the whole's entity.
+        parts: ids of the parts' entities, in order.
+        stated: the whole's value.
+        total: the sum of the parts' values.
+    """
+
+    whole: str
+    parts: tuple[str, ...]
+    stated: Decimal
+    total: Decimal
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the parts come to the whole exactly."""
+        return self.stated == self.total
+
+
+def check_parts(record: Record) -> list[PartsCheck]:
+    """Add up the parts of each whole that a report breaks down, in order of the text.
+
+    A whole of which only some parts are named (其中…) is more than their sum; more than the whole is always a slip.
+    Shares of a whole are left out.
+
+    Args:
+        record: a record with facts.
+    """
+    values = {entity.id: entity.value for entity in record.entities}
+    parts: dict[str, list[str]] = {}
+    for fact in record.facts:
+        if fact.part_of is not None:
+            parts.setdefault(fact.part_of, []).append(fact.entity)
+    return [
+        PartsCheck(whole, tuple(ids), value, _sum(values[part] for part in ids))
+        for whole, ids in parts.items()
+        if (value := _number(values.get(whole))) is not None
+    ]
+
+
+def _number(value: object) -> Decimal | None:
+    return Decimal(value.value) if isinstance(value, Quantity) and value.unit != _SHARE else None
+
+
+def _sum(values: Iterable[object]) -> Decimal:
+    return sum((number for value in values if (number := _number(value)) is not None), Decimal(0))
