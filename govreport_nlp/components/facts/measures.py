@@ -26,9 +26,9 @@ _RELATIONS = frozenset({"倍", "番", "比"})
 _ADMINISTRATIVE = frozenset({"省", "市", "州", "县", "区", "旗", "镇", "乡", "村", "盟"})
 #: Quotations, titles and short brackets hold no border of a clause.
 _HELD = r"“[^”\n]{0,40}”|《[^》\n]{0,40}》|「[^」\n]{0,40}」|[（(][^（）()，。\n0-9]{1,8}[）)]"
-_BORDER = re.compile(rf"{_HELD}|([，,。；;：:！？!?\n（）()])")
-_ITEM_BORDER = re.compile(rf"{_HELD}|([、，,。；;：:！？!?\n（）()])")
-_NUMBER = re.compile("[约近超逾上]?[0-9一二三四五六七八九十百千万亿两几数]+[多余来]?大?")
+_BORDER = re.compile(rf"{_HELD}|([，,。；;：:！？!?\n（）()]|\.(?!\d))")
+_ITEM_BORDER = re.compile(rf"{_HELD}|([、，,。；;：:！？!?\n（）()]|\.(?!\d))")
+_NUMBER = re.compile("[约近超逾上]?[0-9一二三四五六七八九十百千万亿两几数]+[多余来]?大?(?!以[上下内]|左右|上下|不等)")
 _JOINT = re.compile("[、，,和及与]|以及")
 #: How far a measure may stand from its value, in characters.
 _REACH = 60

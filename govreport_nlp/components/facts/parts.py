@@ -57,8 +57,9 @@ class PartFinder:
 
 
 def _unit(value: Mention) -> tuple[str, str]:
+    """Return what a value counts by; things counted by 项, 条 or 个 may be parts of one another."""
     plain = value.value or {}
-    return value.label, plain.get("unit", "")
+    return value.label, plain["dimension"] if plain["dimension"] == "count" else plain["unit"]
 
 
 def _fits(part: Mention, whole: Mention) -> bool:
