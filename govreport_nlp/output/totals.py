@@ -161,7 +161,7 @@ def _statements(record: Record, numbers: dict[str, int]) -> Iterator[tuple[_Grou
             amount = _Amount(Decimal(value.value), _decimal(value.lower), _decimal(value.upper))
             year = (fact.period or UNKNOWN_YEAR)[:4]
             measure = "".join(fact.measure.text.split()) if fact.measure else ""
-            yield group, _Statement(record.id, fact.entity, tuple(_wholes(fact, part_of)), year, measure, amount)
+            yield group, _Statement(record.id, fact.entity, _wholes(fact, part_of), year, measure, amount)
 
 
 def _without_parts(statements: list[_Statement]) -> list[_Statement]:
@@ -174,14 +174,16 @@ def _without_parts(statements: list[_Statement]) -> list[_Statement]:
     ]
 
 
-def _wholes(fact: Fact, part_of: dict[str, str | None]) -> Iterator[str]:
-    """Yield what a fact is a part of, and what that is a part of."""
-    seen = {fact.entity}
+def _wholes(fact: Fact, part_of: dict[str, str | None]) -> tuple[str, ...]:
+    """List what a fact is a part of, and what that is a part of; nothing where this leads back to the fact."""
+    wholes: list[str] = []
     whole = fact.part_of
-    while whole is not None and whole not in seen:
-        yield whole
-        seen.add(whole)
+    while whole is not None and whole not in wholes:
+        if whole == fact.entity:
+            return ()
+        wholes.append(whole)
         whole = part_of.get(whole)
+    return tuple(wholes)
 
 
 def _decimal(written: str | None) -> Decimal | None:

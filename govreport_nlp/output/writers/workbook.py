@@ -18,14 +18,12 @@ from govreport_nlp.output.files import part_of
 from govreport_nlp.output.rows import Rows
 from govreport_nlp.output.tables import TABLES, Cell, Language, Row, Table
 
-#: Excel's limits.
+#: Excel's limits; longer text is cut, which only a heading could be.
 MAX_ROWS, MAX_CELL = 1_048_576, 32_767
 #: The file tells no time, or else two runs would differ.
 NO_TIME = datetime.datetime(1980, 1, 1, tzinfo=datetime.timezone.utc)
 _WIDTHS = {"string": 16, "integer": 9, "decimal": 14, "float": 9}
 _WIDE = {"text": 24, "norm": 24, "heading": 28, "measure": 20, "subject_name": 28, "sentence": 80, "path": 36}
-#: What XML cannot hold even escaped.
-_NO_XML = dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")
 
 
 @contextmanager
@@ -88,7 +86,7 @@ class _Sheet:
         if isinstance(cell, Decimal) and number is None:
             self._sheet.write_string(self._rows, index, f"{cell:f}")
         elif isinstance(number, str):
-            self._sheet.write_string(self._rows, index, number.translate(_NO_XML)[:MAX_CELL])
+            self._sheet.write_string(self._rows, index, number[:MAX_CELL])
         elif number is not None:
             is_whole_amount = isinstance(cell, Decimal) and isinstance(number, int)
             self._sheet.write_number(self._rows, index, number, self._whole_numbers if is_whole_amount else None)
