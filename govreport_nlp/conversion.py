@@ -69,6 +69,7 @@ def _entities(doc: Doc) -> list[Entity]:
                 section=section["id"] if section else None,
                 source=document.get_source(span),
                 score=document.get_score(span),
+                origin=document.origin_at(doc, span.start_char),
                 value=_value(document.get_value(span)),
             )
         )
@@ -110,5 +111,8 @@ def doc_from_record(record: Record, vocab: Vocab) -> Doc:
         if entity.value is not None:
             document.set_plain_value(doc, *key, entity.value.model_dump())
     document.set_sources(doc, sources)
+    document.set_origins(
+        doc, [(entity.start, entity.end, entity.origin) for entity in record.entities if entity.origin is not None]
+    )
     document.set_codes(doc, {entity.norm: entity.code for entity in record.entities if entity.code})
     return doc

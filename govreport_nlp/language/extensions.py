@@ -14,7 +14,7 @@ def register_extensions() -> None:
     """Register the attributes; a second call changes nothing.
 
     Doc: ``sections``, ``report_year``, ``clean_text``. Span: ``value``, ``source``, ``score``, ``section``, ``norm``,
-    ``code``.
+    ``code``, ``origin``.
     Token: ``section``. All are read from plain data on the Doc, none is stored twice.
     """
     getters: dict[Any, dict[str, Callable[..., Any]]] = {
@@ -30,6 +30,7 @@ def register_extensions() -> None:
             "section": document.section_of_span,
             "norm": document.get_norm,
             "code": document.get_code,
+            "origin": document.get_origin,
         },
         Token: {"section": document.section_of_token},
     }
