@@ -14,8 +14,9 @@ MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 #: what its tree takes in memory.
 MAX_XML_BYTES = 48 * 1024 * 1024
 
-#: The most pages of a pdf.
+#: The most pages of a pdf, and how long it may take to read them, in seconds. A page takes a few milliseconds.
 MAX_PAGES = 3_000
+PDF_SECONDS = 60
 
 #: The largest archive, packed; how much it may unpack to in all; how many files it may hold.
 MAX_ARCHIVE_BYTES = 1024 * 1024 * 1024

@@ -56,9 +56,7 @@ def r(text: str, properties: str = "") -> str:
 
 def table(*rows: list[str]) -> str:
     """A table of cells; a cell that begins with ``<`` is the XML of what it holds."""
-    cells = [
-        "".join(f"<w:tc>{cell if cell.startswith('<') else p(cell)}</w:tc>" for cell in row) for row in rows
-    ]
+    cells = ["".join(f"<w:tc>{cell if cell.startswith('<') else p(cell)}</w:tc>" for cell in row) for row in rows]
     return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
 
 

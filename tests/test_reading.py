@@ -193,9 +193,7 @@ def test_an_empty_file(data: bytes) -> None:
     [
         (b"PK\x03\x04\x14\x00\x06\x00", "zip archive"),
         (b"PK\x03\x04" + b"\x00" * MAX_BYTES, "zip archive"),
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "PDF"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", "PNG"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Office"),
         (bytes(range(256)) * 20, "binary"),
         (b"\x01\x02\x03\x04abc" * 50, "binary"),
         (b"\0" * 1000, "binary"),

@@ -109,7 +109,10 @@ def test_origins() -> None:
 @pytest.mark.parametrize(
     ("format", "numbers"),
     [
-        ("chineseCounting", {1: "一", 10: "十", 11: "十一", 20: "二十", 34: "三十四", 105: "一百零五", 110: "一百一十"}),
+        (
+            "chineseCounting",
+            {1: "一", 10: "十", 11: "十一", 20: "二十", 34: "三十四", 105: "一百零五", 110: "一百一十"},
+        ),
         ("chineseLegalSimplified", {1: "壹", 10: "壹拾", 23: "贰拾叁"}),
         ("ideographTraditional", {1: "甲", 10: "癸", 11: "甲"}),
         ("decimalEnclosedCircleChinese", {1: "①", 20: "⑳", 21: "21"}),
@@ -161,7 +164,9 @@ def test_entities_keep_their_origin_through_record_and_docbin(nlp) -> None:
     record = record_of(nlp, source)
     assert record == Record.from_json(record.to_json())
     assert [(entity.text, entity.origin) for entity in record.entities if entity.value] == expected
-    assert [entity._.origin for entity in record.to_doc(nlp.vocab).ents] == [entity.origin for entity in record.entities]
+    assert [entity._.origin for entity in record.to_doc(nlp.vocab).ents] == [
+        entity.origin for entity in record.entities
+    ]
 
 
 # Bad files

@@ -26,6 +26,7 @@ from govreport_nlp.reading.docx import read_docx
 from govreport_nlp.reading.encodings import decode, decode_declared
 from govreport_nlp.reading.extracted import Extracted, Origin
 from govreport_nlp.reading.formats import FORMATS, document_kind, known_formats, signature_of
+from govreport_nlp.reading.pdf import read_pdf
 
 # The unified ideographs with all their extensions, the compatibility ones, and 〇.
 _CHINESE = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -143,6 +144,8 @@ def read_bytes(
 def _read_document(data: bytes, kind: str, path: str) -> Extracted:
     if kind == "docx":
         return read_docx(data, name=path)
+    if kind == "pdf":
+        return read_pdf(data, name=path)
     raise UnsupportedFormatError(f"{path}: {kind} files are not read")
 
 
