@@ -9,8 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from govreport_nlp.errors import MissingFileError, NoFilesError, ReadingError, UnreadableFileError
-
-FORMATS = {".txt": "txt", ".html": "html", ".htm": "html"}
+from govreport_nlp.reading.formats import FORMATS, known_formats
 
 
 def find_files(paths: Iterable[str | Path]) -> list[Path]:
@@ -27,7 +26,7 @@ def find_files(paths: Iterable[str | Path]) -> list[Path]:
 
     Raises:
         MissingFileError: a path does not exist.
-        NoFilesError: a folder holds no .txt, .html or .htm file.
+        NoFilesError: a folder holds no file of a format in ``FORMATS``.
     """
     found: dict[str, Path] = {}
     for path in map(Path, paths):
@@ -51,7 +50,7 @@ def _files_at(path: Path) -> list[Path]:
     if stat.S_ISDIR(mode):
         files = _files_below(path)
         if not files:
-            raise NoFilesError(f"{path}: no {', '.join(sorted(FORMATS))} file in this folder or below it")
+            raise NoFilesError(f"{path}: no {known_formats()} file in this folder or below it")
         return files
     if not stat.S_ISREG(mode):
         raise UnreadableFileError(f"{path}: no regular file; pipe it in with - to read it")
