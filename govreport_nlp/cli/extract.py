@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from govreport_nlp.errors import GovreportError, ReadingError, RecordError
+from govreport_nlp.errors import GovreportError, RecordError
 from govreport_nlp.output.files import open_output
 from govreport_nlp.output.summary import summarize
 from govreport_nlp.output.tables import Language
