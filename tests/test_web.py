@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
@@ -22,22 +21,12 @@ from pathlib import Path
 import httpx
 import pytest
 from office_files import docx, p, zipped
-from starlette.datastructures import Headers
-from starlette.requests import Request
-from test_reading_pdf import endless  # noqa: F401
+from test_reading_pdf import endless  # noqa: F401 (a fixture)
 from web_server import Server, serving
 
-from govreport_nlp import __version__, errors
-from govreport_nlp.lexicons import read_toml
+from govreport_nlp import __version__
 from govreport_nlp.output.page import render_page
 from govreport_nlp.record import Record, record_schema
-from govreport_nlp.web import Settings
-from govreport_nlp.web import errors as web_errors
-from govreport_nlp.web.errors import problem_of
-from govreport_nlp.web.guard import check_host, check_origin
-from govreport_nlp.web.results import Result, Results
-from govreport_nlp.web.site import _Words
-from govreport_nlp.web.uploads import _clean_name, _distinct, _Parser
 
 REPORT = "2023年，社区投入改造资金269万元，惠及居民1000余户。开展培训3场，参加居民120人。"
 FORM = {"sec-fetch-site": "same-origin"}
@@ -366,7 +355,7 @@ def test_a_worker_that_dies_is_told_and_replaced(tmp_path) -> None:
             os.kill(pid, 0)
 
 
-def test_an_endless_report_is_ended_and_the_server_lives(strict, strict_client, endless: bytes) -> None:
+def test_an_endless_report_is_ended_and_the_server_lives(strict, strict_client, endless: bytes) -> None:  # noqa: F811
     slow = "社区投入资金269万元，惠及居民1000余户。" * 35_000
     for report in (("slow.txt", slow.encode()), ("slow.pdf", endless)):
         started = time.monotonic()
@@ -417,14 +406,14 @@ def test_limits(strict, strict_client) -> None:
 def test_a_body_without_an_end_is_cut_off(strict) -> None:
     """Chunks go on and on: the server answers, and never holds them all."""
 
-    def endless():
+    def chunks():
         for _ in range(1000):
             yield b"x" * 100_000
 
     with strict.client() as client:
         before = memory(strict.process.pid)
         try:
-            answer = client.post("/api/records", content=endless(), headers={"content-type": "application/json"})
+            answer = client.post("/api/records", content=chunks(), headers={"content-type": "application/json"})
             assert answer.status_code == 413
         except httpx.WriteError:  # the server hung up, as it may
             pass
@@ -527,23 +516,6 @@ def test_nothing_is_left_behind(tmp_path) -> None:
     assert left() == before
 
 
-def test_an_upload_stays_in_memory() -> None:
-    body = (
-        b'--a\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n'
-        + b"x" * 3_000_000
-        + b"\r\n--a--\r\n"
-    )
-    headers = [(b"content-type", b"multipart/form-data; boundary=a")]
-
-    async def arrive() -> dict:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    request = Request({"type": "http", "method": "POST", "headers": headers}, arrive)
-    form = asyncio.run(_Parser(request, Settings()).parse())
-    assert form["files"].size == 3_000_000
-    assert not form["files"].file._rolled
-
-
 # The command
 
 
@@ -576,108 +548,3 @@ def test_without_the_packages_the_command_says_what_to_install() -> None:
     ended = subprocess.run([sys.executable, "-c", code, "serve"], capture_output=True, text=True, check=False)
     assert ended.returncode == 1
     assert "pip install 'govreport-nlp[web]'" in ended.stderr
-
-
-# The parts
-
-
-def test_results_are_kept_for_a_time_and_a_number() -> None:
-    now = [0.0]
-    results = Results(Settings(max_results=2, keep_minutes=1, max_result_bytes=100), lambda: now[0])
-    first, second = (results.add(Result(b"x", "zh")) for _ in range(2))
-    results.get(first)
-    third = results.add(Result(b"x", "zh"))
-    with pytest.raises(web_errors.NotFoundError):
-        results.get(second)
-    assert results.get(first) != results.get(third) or len(results) == 2
-    now[0] = 61
-    assert len(results) == 0
-    large = results.add(Result(b"x" * 90, "zh"))
-    results.add(Result(b"x" * 20, "zh"))
-    with pytest.raises(web_errors.NotFoundError):
-        results.get(large)
-    assert len({results.add(Result(b"", "zh")) for _ in range(1000)}) == 1000
-
-
-@pytest.mark.parametrize(
-    ("host", "known"),
-    [
-        ("localhost", True),
-        ("LOCALHOST:8000", True),
-        ("127.0.0.1:8000", True),
-        ("[::1]:8000", True),
-        ("192.168.1.5", True),
-        ("reports.example", True),
-        ("evil.example", False),
-        ("localhost.evil.example", False),
-        ("127.0.0.1.evil.example", False),
-        ("evil.example@127.0.0.1", True),
-        ("127.0.0.1@evil.example", False),
-        ("[::1", False),
-        ("", False),
-    ],
-)
-def test_hosts(host: str, known: bool) -> None:
-    try:
-        check_host(host, frozenset({"reports.example"}))
-    except web_errors.UnknownHostError:
-        assert not known
-    else:
-        assert known
-
-
-def test_an_origin_is_the_host_with_its_port() -> None:
-    check_origin(Headers({"host": "localhost:8000", "origin": "http://localhost:8000"}))
-    with pytest.raises(web_errors.ForeignOriginError):
-        check_origin(Headers({"host": "localhost:8000", "origin": "http://localhost:9000"}))
-
-
-@pytest.mark.parametrize(
-    ("name", "clean"),
-    [
-        ("报告.docx", "报告.docx"),
-        ("../../etc/passwd", "passwd"),
-        ("C:\\a\\b.txt", "b.txt"),
-        ("a\u202etxt.exe", "atxt.exe"),
-        ("a\x00\x1b[31m.txt", "a[31m.txt"),
-        ("", "text"),
-        ("..", "text"),
-        ("folder/", "text"),
-        ("x" * 300 + ".txt", "x" * 200 + ".txt"),
-    ],
-)
-def test_names(name: str, clean: str) -> None:
-    assert _clean_name(name) == clean
-
-
-def test_names_are_told_apart() -> None:
-    assert _distinct(["a.txt", "a.txt", "a (2).txt", "a.txt", "text", "text"]) == [
-        "a.txt",
-        "a (3).txt",
-        "a (2).txt",
-        "a (4).txt",
-        "text",
-        "text (2)",
-    ]
-
-
-def test_a_fault_tells_nothing_of_the_server() -> None:
-    problem = problem_of(FileNotFoundError("/home/someone/secret"))
-    assert (problem.error, problem.status) == ("fault", 500)
-    assert "secret" not in problem.message
-    folder = Path(errors.__file__).parent
-    assert str(folder) not in problem_of(errors.PackageNotInstalledError(f"broken ({folder}/x.so)")).message
-
-
-def test_every_problem_has_a_headline() -> None:
-    headlines = read_toml(_Words, "web.toml").problem
-    kinds = [*vars(web_errors).values(), *vars(errors).values()]
-    codes = {
-        problem_of(kind("x")).error
-        for kind in kinds
-        if isinstance(kind, type)
-        and issubclass(kind, (web_errors.WebError, errors.ReadingError))
-        and kind.__name__ not in ("WebError", "ProblemError", "ReadingError", "PlacedReadingError")
-    }
-    files = {"missing_file", "no_files", "unreadable_file"}  # of folders, which no request has
-    assert codes - files <= headlines.keys()

@@ -89,7 +89,7 @@ def create_router(service: Service) -> APIRouter:
         "/api/records",
         summary="Reports → records",
         response_model=Records,
-        responses=_PROBLEMS,
+        responses=_PROBLEMS | {200: {"description": "Records, and what went wrong."}},
         openapi_extra=_body(ReportsBody),
     )
     async def records(request: Request) -> Response:
@@ -142,7 +142,11 @@ def create_router(service: Service) -> APIRouter:
             data = await service.tables(worked.records, format, columns)
         return download(format, data)
 
-    @router.get("/api/schema", summary="The JSON Schema of a record")
+    @router.get(
+        "/api/schema",
+        summary="The JSON Schema of a record",
+        responses={200: {"description": "The schema."}},
+    )
     async def schema() -> dict[str, Any]:
         """Return what `govreport schema` prints."""
         return record_schema()

@@ -25,12 +25,13 @@ from govreport_nlp.web.service import Service
 #: What of the page to read may run is said in the page, by the hash of its script. Here its origin is taken from it: even
 #: a script in it could ask this server nothing.
 _PAGE_POLICY = "frame-ancestors 'none'; sandbox allow-scripts allow-modals allow-downloads allow-popups"
+#: What downloads are called, in the order in which they are offered.
 _NAMES = {
-    "csv": "CSV",
-    "parquet": "Parquet",
     "xlsx": "Excel",
+    "csv": "CSV",
     "sqlite": "SQLite",
     "duckdb": "DuckDB",
+    "parquet": "Parquet",
     "jsonl": "JSON Lines",
 }
 _MEGABYTE = 1024 * 1024
@@ -92,7 +93,8 @@ def create_router(service: Service) -> APIRouter:
     @router.get("/results/{id}")
     async def result(id: str) -> Response:
         kept = service.results.get(id)
-        downloads = {_NAMES[format]: f"/results/{id}/{format}" for format in service.formats()}
+        formats = service.formats()
+        downloads = {name: f"/results/{id}/{format}" for format, name in _NAMES.items() if format in formats}
         async with service.pool.place():
             html = await service.page(kept.records, kept.language, downloads)
         return HTMLResponse(html, headers={"content-security-policy": _PAGE_POLICY})
@@ -106,7 +108,7 @@ def create_router(service: Service) -> APIRouter:
     @router.get("/docs")
     async def docs(request: Request) -> Response:
         app: FastAPI = request.app
-        return _page("docs.html", _language(request), api=app.openapi(), as_json=_as_json)
+        return _page("docs.html", _language(request), api=app.openapi(), host=request.headers["host"], as_json=_as_json)
 
     @router.get("/favicon.ico")
     async def icon() -> Response:
