@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,13 @@ from govreport_nlp.components.crf.decode import Decoder, Found, tag_names
 from govreport_nlp.components.crf.features import FeatureExtractor, Keys, Track, clause_borders
 from govreport_nlp.components.crf.words import WordTable
 from govreport_nlp.errors import BrokenModelError
-from govreport_nlp.manifest import Manifest, read_manifest
+from govreport_nlp.manifest import Manifest, hash_files, read_manifest, require_files
 
 KIND = "crf"
 WEIGHTS = "weights.npz"
 WORDS = "words.tsv"
+#: What a model is made of besides its manifest.
+FILES = (WEIGHTS, WORDS)
 
 
 class Calibration(BaseModel):
@@ -126,7 +127,7 @@ class CrfModel:
         """
         _write_arrays(folder / WEIGHTS, self._keys, self._weights, self._transitions)
         (folder / WORDS).write_text(self._words.to_tsv(), encoding="utf-8", newline="\n")
-        return {name: _sha256(folder / name) for name in (WEIGHTS, WORDS)}
+        return hash_files(folder, FILES)
 
     @classmethod
     def from_disk(cls, folder: str | Path) -> CrfModel:
@@ -149,9 +150,7 @@ class CrfModel:
     @classmethod
     def _read(cls, folder: Path, manifest: Manifest) -> CrfModel:
         settings = CrfSettings.model_validate(manifest.settings)
-        for name, expected in settings.sha256.items():
-            if _sha256(folder / name) != expected:
-                raise BrokenModelError(f"{folder / name}: not the file that the model was written with (SHA-256)")
+        require_files(folder, FILES, settings.sha256)
         words = WordTable.from_tsv((folder / WORDS).read_text(encoding="utf-8"))
         keys, weights, transitions = _read_arrays(folder / WEIGHTS)
         if len(transitions) != len(tag_names(manifest.labels)):
@@ -216,7 +215,3 @@ def _read_arrays(path: Path) -> tuple[Keys, NDArray[np.float32], NDArray[np.floa
         weights = np.zeros((len(keys), len(transitions)), dtype=np.float32)
         weights[np.repeat(np.arange(len(keys)), counts), tags] = arrays["weights"]
     return keys, weights, transitions
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
