@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import PurePath
 from typing import Any
 
@@ -16,6 +15,7 @@ from govreport_nlp.language.extensions import register_extensions
 from govreport_nlp.language.tokenizer import make_doc
 from govreport_nlp.record import Date, Entity, Noise, Pipeline, Quantity, Record, Section, Source
 from govreport_nlp.text.clean import TextCleaner
+from govreport_nlp.text.digest import text_sha256
 from govreport_nlp.text.noise import NoiseSpan
 from govreport_nlp.text.script import detect_script
 
@@ -46,8 +46,7 @@ def record_from_doc(doc: Doc, source: Source | None = None, id: str | None = Non
 
 def describe_text(text: str) -> Source:
     """Describe a text that comes from memory and not from a file."""
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return Source(path="-", sha256=digest, format="txt", encoding="utf-8", script=detect_script(text))
+    return Source(path="-", sha256=text_sha256(text), format="txt", encoding="utf-8", script=detect_script(text))
 
 
 def _entities(doc: Doc) -> list[Entity]:
