@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -81,10 +82,11 @@ class CrfModel:
     ) -> None:
         self.labels = labels
         self.calibration = calibration or Calibration()
-        self._words, self._keys, self._weights, self._transitions = words, keys, weights, transitions
+        self._words, self._keys, self._transitions = words, keys, transitions
         self._features = FeatureExtractor(features, words)
         self._rows = RowIndex(keys)
-        self._padded = np.vstack([np.zeros((1, weights.shape[1]), dtype=np.float32), weights])
+        # Row 0 stands for every feature without weights.
+        self._weights = np.vstack([np.zeros((1, weights.shape[1]), dtype=np.float32), weights])
         self._decode = Decoder(transitions)
 
     def __call__(self, text: str, tracks: list[Track]) -> list[Found]:
@@ -100,24 +102,18 @@ class CrfModel:
 
     def emissions(self, text: str, tracks: list[Track]) -> NDArray[np.float32]:
         """Return the score of each tag (columns) for each character (rows)."""
-        total = np.zeros((len(text), self._padded.shape[1]), dtype=np.float32)
+        total = np.zeros((len(text), self._weights.shape[1]), dtype=np.float32)
         of_template = np.empty_like(total)
         for rows in self._rows(self._features(text, tracks)):
-            np.take(self._padded, rows, axis=0, out=of_template, mode="clip")
+            np.take(self._weights, rows, axis=0, out=of_template, mode="clip")
             total += of_template
         return total
 
     def calibrated(self, calibration: Calibration) -> CrfModel:
         """Return the same model with its probabilities read otherwise."""
-        return CrfModel(
-            self.labels,
-            self._features.names,
-            self._words,
-            self._keys,
-            self._weights,
-            self._transitions,
-            calibration,
-        )
+        model = copy(self)
+        model.calibration = calibration
+        return model
 
     def write_files(self, folder: Path) -> dict[str, str]:
         """Write the files beside the manifest; the same model gives the same bytes.
@@ -125,7 +121,7 @@ class CrfModel:
         Returns:
             The SHA-256 of each file.
         """
-        _write_arrays(folder / WEIGHTS, self._keys, self._weights, self._transitions)
+        _write_arrays(folder / WEIGHTS, self._keys, self._weights[1:], self._transitions)
         (folder / WORDS).write_text(self._words.to_tsv(), encoding="utf-8", newline="\n")
         return hash_files(folder, FILES)
 
