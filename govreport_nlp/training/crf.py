@@ -15,7 +15,7 @@ from spacy.language import Language
 from govreport_nlp.components.crf.decode import tag_names
 from govreport_nlp.components.crf.features import FeatureExtractor, Track, clause_borders, parse_template
 from govreport_nlp.components.crf.model import KIND, WORDS, Calibration, CrfModel, CrfSettings
-from govreport_nlp.components.crf.tracks import read_tracks
+from govreport_nlp.components.crf.tracks import clean_spans, read_tracks
 from govreport_nlp.components.crf.words import WordTable
 from govreport_nlp.corpora.model import GoldDocument
 from govreport_nlp.errors import ConfigError, PackageNotInstalledError
@@ -173,12 +173,8 @@ def annotated_texts(
     for document in documents:
         doc = nlp(document.text)
         clean = get_clean_text(doc)
-        names = {
-            (*clean.clean_span(entity.start, entity.end), entity.label)
-            for entity in document.entities
-            if entity.label in labels
-        }
-        yield AnnotatedText(clean.text, read_tracks(doc, clean, _KEYS), {name for name in names if name[0] < name[1]})
+        names = ((entity.start, entity.end, entity.label) for entity in document.entities if entity.label in labels)
+        yield AnnotatedText(clean.text, read_tracks(doc, clean, _KEYS), set(clean_spans(clean, names)))
 
 
 def predict(model: CrfModel, annotated: AnnotatedText) -> dict[tuple[int, int, str], float]:
