@@ -8,6 +8,7 @@ from typing import Any
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from govreport_nlp.digest import text_sha256
 from govreport_nlp.errors import RecordError
 from govreport_nlp.language import document
 from govreport_nlp.language.cutting import aligned_spans
@@ -15,7 +16,6 @@ from govreport_nlp.language.extensions import register_extensions
 from govreport_nlp.language.tokenizer import make_doc
 from govreport_nlp.record import Date, Entity, Noise, Pipeline, Quantity, Record, Section, Source
 from govreport_nlp.text.clean import TextCleaner
-from govreport_nlp.text.digest import text_sha256
 from govreport_nlp.text.noise import NoiseSpan
 from govreport_nlp.text.script import detect_script
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from govreport_nlp import __version__
+from govreport_nlp.digest import file_sha256
 from govreport_nlp.errors import BrokenModelError, ModelNotFoundError, ModelVersionError
 
 MANIFEST = "model.json"
@@ -112,7 +112,7 @@ def model_kind(folder: Path, kinds: Collection[str]) -> str:
 
 def hash_files(folder: Path, names: Iterable[str]) -> dict[str, str]:
     """Return the SHA-256 of files of a model's folder, by name."""
-    return {name: _sha256(folder / name) for name in names}
+    return {name: file_sha256(folder / name) for name in names}
 
 
 def require_files(folder: Path, names: Iterable[str], sha256: Mapping[str, str]) -> None:
@@ -128,12 +128,8 @@ def require_files(folder: Path, names: Iterable[str], sha256: Mapping[str, str])
     """
     for name in names:
         file = folder / name
-        if not file.is_file() or _sha256(file) != sha256.get(name):
+        if not file.is_file() or file_sha256(file) != sha256.get(name):
             raise BrokenModelError(f"{file}: not the file that the model was written with (SHA-256)")
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _installed(package: str) -> str:

@@ -17,8 +17,8 @@ from govreport_nlp.corpora.located import Located, json_lines, locate, write_tex
 from govreport_nlp.corpora.model import GoldDocument, sections_of_headings
 from govreport_nlp.corpora.standoff import to_standoff
 from govreport_nlp.corpora.unlabelled import read_texts_by_id
+from govreport_nlp.digest import text_sha256
 from govreport_nlp.errors import ConfigError, GoldError, MissingTextError
-from govreport_nlp.text.digest import text_sha256
 
 #: The suffix of such files.
 OFFSETS = ".offsets"

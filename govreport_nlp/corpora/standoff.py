@@ -24,9 +24,9 @@ from govreport_nlp.corpora.located import (
     write_text,
 )
 from govreport_nlp.corpora.model import GoldDocument, GoldEntity, GoldSpan, SpanField, sections_of_headings
+from govreport_nlp.digest import text_sha256
 from govreport_nlp.errors import GoldError
 from govreport_nlp.labels import NUMERIC_LABELS
-from govreport_nlp.text.digest import text_sha256
 
 
 def read_standoff(path: str | Path) -> Iterator[Located]:

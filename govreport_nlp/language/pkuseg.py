@@ -82,6 +82,9 @@ class PkusegSegmenter:
             model that comes with the library.
         user_dict: path of a file of words, one a line: wherever they stand they are cut out, the longest first.
 
+    Attributes:
+        sha256: the hash of each file of the model in use.
+
     Raises:
         SegmenterNotInstalledError: spacy-pkuseg is missing.
         ModelNotFoundError: the model is not there; nothing is downloaded.
@@ -99,6 +102,7 @@ class PkusegSegmenter:
         is_own = (folder / MANIFEST).is_file()
         if is_own:
             _require_whole(folder)
+        self.sha256 = hash_files(folder, FILES)
         self._segmenter = _load(spacy_pkuseg, folder, with_names=not is_own)
         if user_dict is not None:
             lines = lexicon_text("", user_dict).splitlines()
