@@ -84,6 +84,13 @@ def test_a_pipeline_keeps_its_hash_when_it_is_saved(model, part, tmp_path):
     assert pipeline_hash(spacy.load(tmp_path / "pipeline")) == before
 
 
+def test_a_model_that_came_without_a_folder_has_the_same_hash():
+    nlp = pipeline("names", None)
+    again = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "govreport_nlp.Tokenizer.v1"}}})
+    again.add_pipe("govreport_crf").from_bytes(nlp.get_pipe("govreport_crf").to_bytes())
+    assert pipeline_hash(again) == pipeline_hash(nlp)
+
+
 def test_a_users_dictionary_changes_the_hash_by_its_words_alone(tmp_path):
     hashes = []
     for name, words in (("a.txt", "民生微实事\n"), ("b.txt", "民生微实事\n"), ("c.txt", "民生大盆菜\n")):

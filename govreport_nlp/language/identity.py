@@ -84,7 +84,7 @@ def _files(path: Path) -> list[Path]:
 def _forget_place(settings: dict[str, Any]) -> None:
     """Leave out where a component's model lies."""
     if isinstance(settings.get("model"), str):
-        del settings["model"]
+        settings["model"] = None
 
 
 def _version(package: str) -> str:
