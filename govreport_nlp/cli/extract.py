@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from govreport_nlp.cli.tables import say_error
 from govreport_nlp.errors import GovreportError, ReadingError
 from govreport_nlp.limits import MAX_BYTES
 from govreport_nlp.output.files import open_output
@@ -48,7 +49,7 @@ class Summary:
     def fail(self, message: str, console: Console) -> None:
         """Count a failure and tell it at once."""
         self.failures.append(message)
-        console.print(f"error: {message}", style="red", markup=False, highlight=False, soft_wrap=True)
+        say_error(message, console)
 
     def print(self, console: Console, seconds: float) -> None:
         """Print the summary."""
@@ -71,14 +72,14 @@ def run_extract(
     """Work reports and write them; returns the exit code: 0 when all were done, 1 when one failed, 2 for wrong usage."""
     console = Console(stderr=True)
     if format == "csv" and output is None:
-        console.print("error: csv is two tables: name a folder for them with -o", style="red")
+        say_error("csv is two tables: name a folder for them with -o", console)
         return 2
     summary, started = Summary(), time.monotonic()
     jobs = _jobs(paths, encoding, summary, console)
     if output is not None and any(
         job.source is None and os.path.realpath(job.path) == os.path.realpath(output) for job in jobs
     ):
-        console.print(f"error: {output} is one of the reports: name another file with -o", style="red", markup=False)
+        say_error(f"{output} is one of the reports: name another file with -o", console)
         return 2
     try:
         with ExitStack() as stack:
@@ -91,13 +92,13 @@ def run_extract(
                     summary.add(result)
                     write(result)
     except GovreportError as error:
-        console.print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        say_error(error, console)
         return 1
     except BrokenPipeError:
         raise
     except OSError as error:
         place = output or "standard output"
-        console.print(f"error: cannot write {place}: {error.strerror}", style="red", markup=False, soft_wrap=True)
+        say_error(f"cannot write {place}: {error.strerror}", console)
         return 1
     summary.print(console, time.monotonic() - started)
     return 1 if summary.failures else 0
