@@ -9,13 +9,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+    import polars as pl
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from govreport_nlp.output.frames import Frames
+    from govreport_nlp.output.tables import Language as ColumnLanguage
     from govreport_nlp.record import Record, Source
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "find_values", "load", "parse_date", "parse_quantity", "to_record"]
+__all__ = ["__version__", "find_values", "load", "parse_date", "parse_quantity", "to_pandas", "to_polars", "to_record"]
 
 
 def load(**settings: Any) -> Language:
@@ -34,6 +40,20 @@ def to_record(doc: Doc, source: Source | None = None, id: str | None = None) -> 
     from govreport_nlp.record import to_record as make_record
 
     return make_record(doc, source=source, id=id)
+
+
+def to_pandas(records: Record | Iterable[Record], columns: ColumnLanguage = "en") -> Frames[pd.DataFrame]:
+    """Return records as pandas data frames; see :func:`govreport_nlp.output.frames.to_pandas`."""
+    from govreport_nlp.output.frames import to_pandas as make_frames
+
+    return make_frames(records, columns)
+
+
+def to_polars(records: Record | Iterable[Record], columns: ColumnLanguage = "en") -> Frames[pl.DataFrame]:
+    """Return records as polars data frames; see :func:`govreport_nlp.output.frames.to_polars`."""
+    from govreport_nlp.output.frames import to_polars as make_frames
+
+    return make_frames(records, columns)
 
 
 def __getattr__(name: str) -> Any:

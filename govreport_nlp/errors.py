@@ -115,6 +115,10 @@ class RecordError(GovreportError, ValueError):
     """A record does not fit its schema, or its offsets do not fit its text."""
 
 
+class OutputError(GovreportError, OSError):
+    """A table cannot be written: the disk, the folder, or a limit of its format."""
+
+
 class GoldError(GovreportError, ValueError):
     """Gold annotation is missing or does not fit its schema, or a record is of another text."""
 

@@ -48,12 +48,14 @@ def test_output_is_the_same_for_any_number_of_processes():
 def test_extract_writes_tables(tmp_path):
     run = govreport("extract", EXAMPLES, "--format", "csv", "-o", tmp_path / "tables")
     assert run.returncode == 0
-    with (tmp_path / "tables" / "entities.csv").open(encoding="utf-8-sig", newline="") as file:
-        entities = list(csv.DictReader(file))
-    with (tmp_path / "tables" / "sections.csv").open(encoding="utf-8-sig", newline="") as file:
-        sections = {(row["report"], row["section"]) for row in csv.DictReader(file)}
-    assert {(row["report"], row["section"]) for row in entities} <= sections
-    assert any(row["label"] == "MONEY" and row["unit"] == "新台币" for row in entities)
+    tables = {}
+    for name in ("documents", "sections", "entities", "facts"):
+        with (tmp_path / "tables" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+            tables[name] = list(csv.DictReader(file))
+    sections = {(row["report"], row["section"]) for row in tables["sections"]}
+    assert {(row["report"], row["section"]) for row in tables["entities"]} <= sections
+    assert any(row["label"] == "MONEY" and row["unit"] == "新台币" for row in tables["entities"])
+    assert len(tables["documents"]) == 5
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_defused(tmp_path):
@@ -61,12 +63,6 @@ def test_a_cell_that_a_spreadsheet_would_run_is_defused(tmp_path):
     govreport("extract", tmp_path / "a.txt", "-f", "csv", "-o", tmp_path / "t")
     with (tmp_path / "t" / "sections.csv").open(encoding="utf-8-sig", newline="") as file:
         assert not any(cell.startswith("=") for row in csv.reader(file) for cell in row)
-
-
-def test_csv_without_a_folder_is_wrong_usage():
-    run = govreport("extract", EXAMPLES, "-f", "csv")
-    assert run.returncode == 2
-    assert b"-o" in run.stderr
 
 
 def test_a_report_is_never_written_over(tmp_path):
@@ -186,6 +182,12 @@ def test_a_reader_that_closes_the_pipe_is_no_error():
 
 def test_schema_info_version():
     assert json.loads(govreport("schema").stdout)["properties"]["schema"]
+    assert [table["zh"] for table in json.loads(govreport("schema", "--tables").stdout)] == [
+        "文档",
+        "章节",
+        "实体",
+        "事实",
+    ]
     assert "govreport_values" in govreport("info").stdout.decode()
     assert __version__ in govreport("--version").stdout.decode()
 

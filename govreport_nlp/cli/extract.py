@@ -18,11 +18,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from govreport_nlp.cli.tables import say_error
-from govreport_nlp.errors import GovreportError, ReadingError
+from govreport_nlp.errors import GovreportError, ReadingError, RecordError
 from govreport_nlp.limits import MAX_BYTES
 from govreport_nlp.output.files import open_output
 from govreport_nlp.output.summary import summarize
-from govreport_nlp.output.tables import csv_tables
+from govreport_nlp.output.tables import Language
+from govreport_nlp.output.writers.formats import FORMATS, open_tables, require_format
 from govreport_nlp.reading import Source, document_ids, find_files, read_bytes
 from govreport_nlp.scale import Job, Result, extract
 
@@ -67,13 +68,26 @@ class Summary:
 
 
 def run_extract(
-    paths: list[str], output: Path | None, format: str, encoding: str | None, n_process: int, settings: dict[str, Any]
+    paths: list[str],
+    output: Path | None,
+    format: str,
+    columns: Language,
+    encoding: str | None,
+    n_process: int,
+    settings: dict[str, Any],
 ) -> int:
     """Work reports and write them; returns the exit code: 0 when all were done, 1 when one failed, 2 for wrong usage."""
     console = Console(stderr=True)
-    if format == "csv" and output is None:
-        say_error("csv is two tables: name a folder for them with -o", console)
-        return 2
+    if format in FORMATS:
+        if output is None:
+            kind = "folder" if FORMATS[format].is_folder else "file"
+            say_error(f"{format} is four tables: name a {kind} for them with -o", console)
+            return 2
+        try:
+            require_format(format)
+        except GovreportError as error:
+            say_error(error, console)
+            return 1
     summary, started = Summary(), time.monotonic()
     jobs = _jobs(paths, encoding, summary, console)
     if output is not None and any(
@@ -83,14 +97,17 @@ def run_extract(
         return 2
     try:
         with ExitStack() as stack:
-            write = stack.enter_context(_writer(format, output))
+            write = stack.enter_context(_writer(format, output, columns))
             results = extract(jobs, settings=settings, n_process=n_process)
             for result in stack.enter_context(_progress(console, len(jobs)))(results):
                 if result.error is not None:
                     summary.fail(result.error, console)
-                else:
-                    summary.add(result)
+                    continue
+                try:
                     write(result)
+                    summary.add(result)
+                except RecordError as error:  # one report never stops a batch
+                    summary.fail(str(error), console)
     except GovreportError as error:
         say_error(error, console)
         return 1
@@ -122,12 +139,12 @@ def _jobs(paths: list[str], encoding: str | None, summary: Summary, console: Con
 
 
 @contextmanager
-def _writer(format: str, output: Path | None) -> Iterator[Callable[[Result], None]]:
+def _writer(format: str, output: Path | None, columns: Language) -> Iterator[Callable[[Result], None]]:
     """Yield a function that writes one record in the format; only tables and summaries read it back from its line."""
     with ExitStack() as stack:
-        if format == "csv":
-            add_rows = stack.enter_context(csv_tables(output or Path()))
-            yield lambda result: add_rows(result.record())
+        if output is not None and format in FORMATS:
+            add_record = stack.enter_context(open_tables(format, output, columns))
+            yield lambda result: add_record(result.record())
             return
         if output is None and isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # the same bytes on every system

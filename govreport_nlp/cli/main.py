@@ -31,7 +31,18 @@ class Format(str, Enum):
 
     jsonl = "jsonl"
     csv = "csv"
+    parquet = "parquet"
+    xlsx = "xlsx"
+    sqlite = "sqlite"
+    duckdb = "duckdb"
     text = "text"
+
+
+class Columns(str, Enum):
+    """Which language the names of tables and columns are in."""
+
+    en = "en"
+    zh = "zh"
 
 
 class Segmenter(str, Enum):
@@ -67,12 +78,13 @@ PathsArgument = Annotated[
 ]
 OutputOption = Annotated[
     Path | None,
-    typer.Option("--output", "-o", help="File to write (jsonl, text) or folder (csv); standard output if none."),
+    typer.Option("--output", "-o", help="File to write, or folder (csv, parquet); standard output if none."),
 ]
 FormatOption = Annotated[
     Format,
-    typer.Option("--format", "-f", help="jsonl: records; csv: tables of entities and sections; text: a summary."),
+    typer.Option("--format", "-f", help="jsonl: records; text: a summary; the others: four tables with keys."),
 ]
+TableColumnsOption = Annotated[Columns, typer.Option("--columns", help="Language of the names of tables and columns.")]
 EncodingOption = Annotated[str | None, typer.Option(help="Encoding of the files; detected if none.")]
 SegmenterOption = Annotated[Segmenter, typer.Option(help="How the text is cut into words; entities are the same.")]
 PkusegOption = Annotated[
@@ -140,6 +152,7 @@ def extract(
     paths: PathsArgument,
     output: OutputOption = None,
     format: FormatOption = Format.jsonl,
+    columns: TableColumnsOption = Columns.en,
     encoding: EncodingOption = None,
     n_process: ProcessOption = 1,
     segmenter: SegmenterOption = Segmenter.char,
@@ -157,7 +170,7 @@ def extract(
         **_settings(segmenter, pkuseg_model, names),
         "region": region.value if region else None,
     }
-    raise typer.Exit(run_extract(paths, output, format.value, encoding, n_process, settings))
+    raise typer.Exit(run_extract(paths, output, format.value, columns.value, encoding, n_process, settings))
 
 
 @app.command()
@@ -278,13 +291,16 @@ def _settings(segmenter: Segmenter, pkuseg_model: str | None, names: list[str] |
 
 
 @app.command()
-def schema() -> None:
-    """Print the JSON Schema of the record."""
+def schema(
+    tables: Annotated[bool, typer.Option("--tables", help="Describe the four tables instead.")] = False,
+) -> None:
+    """Print the JSON Schema of the record, or the tables with keys, columns, types and what they mean."""
     import json
 
+    from govreport_nlp.output.tables import tables_schema
     from govreport_nlp.record import record_schema
 
-    typer.echo(json.dumps(record_schema(), ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(tables_schema() if tables else record_schema(), ensure_ascii=False, indent=2))
 
 
 @app.command()

@@ -25,7 +25,19 @@ def open_output(path: str | Path, encoding: str = "utf-8") -> Iterator[IO[str]]:
         with path.open("w", encoding=encoding, newline="") as file:
             yield file
         return
-    part = path.with_name(path.name + ".part")
-    with part.open("w", encoding=encoding, newline="") as file:
+    with part_of(path) as part, part.open("w", encoding=encoding, newline="") as file:
         yield file
+
+
+@contextmanager
+def part_of(path: str | Path) -> Iterator[Path]:
+    """Yield ``NAME.part``, which is not there, to be written; it takes its name when the block ends without an error.
+
+    Args:
+        path: the file.
+    """
+    path = Path(path)
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    yield part
     os.replace(part, path)

@@ -45,9 +45,7 @@ class TextCleaner:
             The clean text with its alignment to ``raw``, and the noise spans of ``raw``.
         """
         noise = self._find_noise(raw) if self._find_noise else []
-        invisible = [match.span() for match in _INVISIBLE.finditer(raw)]
-        dropped = merge([(span.start, span.end) for span in noise if span.kind not in _KEPT] + invisible)
-        kept = list(_gaps(dropped, len(raw)))
+        kept = list(_gaps(dropped_spans(raw, noise), len(raw)))
         text = "".join(raw[start:end] for start, end in kept).translate(FOLDED)
         segments, position = [], 0
         for start, end in kept:
@@ -58,6 +56,20 @@ class TextCleaner:
         converted, over = self._simplify.phrases(text)
         between = CleanText(text, segments)
         return CleanText(converted, _composed(over, between)), noise
+
+
+def dropped_spans(raw: str, noise: Iterable[NoiseSpan]) -> list[tuple[int, int]]:
+    """List what a reader of the clean text does not see: noise but for masks, and invisible characters.
+
+    Args:
+        raw: the text as decoded.
+        noise: the noise in it.
+
+    Returns:
+        (start, end) in code points of ``raw``, sorted, apart from each other.
+    """
+    invisible = [match.span() for match in _INVISIBLE.finditer(raw)]
+    return merge([(span.start, span.end) for span in noise if span.kind not in _KEPT] + invisible)
 
 
 def _gaps(dropped: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:

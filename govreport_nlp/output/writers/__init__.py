@@ -1,0 +1,1 @@
+"""Tables as files: a module for each format."""
