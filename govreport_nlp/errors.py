@@ -115,6 +115,10 @@ class RecordError(GovreportError, ValueError):
     """A record does not fit its schema, or its offsets do not fit its text."""
 
 
+class RedactionError(GovreportError, ValueError):
+    """A report cannot be redacted as asked: an unknown kind, or a key that is too short."""
+
+
 class GoldError(GovreportError, ValueError):
     """Gold annotation is missing or does not fit its schema, or a record is of another text."""
 

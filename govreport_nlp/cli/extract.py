@@ -9,9 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -19,7 +18,7 @@ from rich.table import Table
 
 from govreport_nlp.errors import GovreportError, ReadingError
 from govreport_nlp.limits import MAX_BYTES
-from govreport_nlp.output.files import open_output
+from govreport_nlp.output.files import open_output_or_stdout
 from govreport_nlp.output.summary import summarize
 from govreport_nlp.output.tables import csv_tables
 from govreport_nlp.reading import Source, document_ids, find_files, read_bytes
@@ -74,7 +73,7 @@ def run_extract(
         console.print("error: csv is two tables: name a folder for them with -o", style="red")
         return 2
     summary, started = Summary(), time.monotonic()
-    jobs = _jobs(paths, encoding, summary, console)
+    jobs = find_jobs(paths, encoding, summary, console)
     if output is not None and any(
         job.source is None and os.path.realpath(job.path) == os.path.realpath(output) for job in jobs
     ):
@@ -84,7 +83,7 @@ def run_extract(
         with ExitStack() as stack:
             write = stack.enter_context(_writer(format, output))
             results = extract(jobs, settings=settings, n_process=n_process)
-            for result in stack.enter_context(_progress(console, len(jobs)))(results):
+            for result in stack.enter_context(progress(console, len(jobs)))(results):
                 if result.error is not None:
                     summary.fail(result.error, console)
                 else:
@@ -103,7 +102,7 @@ def run_extract(
     return 1 if summary.failures else 0
 
 
-def _jobs(paths: list[str], encoding: str | None, summary: Summary, console: Console) -> list[Job]:
+def find_jobs(paths: list[str], encoding: str | None, summary: Summary, console: Console) -> list[Job]:
     """Find the files; what is not there is told and passed over."""
     files: dict[str, tuple[Path, Source | None]] = {}
     for path in dict.fromkeys(paths):
@@ -128,9 +127,7 @@ def _writer(format: str, output: Path | None) -> Iterator[Callable[[Result], Non
             add_rows = stack.enter_context(csv_tables(output or Path()))
             yield lambda result: add_rows(result.record())
             return
-        if output is None and isinstance(sys.stdout, TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # the same bytes on every system
-        file: IO[str] = stack.enter_context(open_output(output)) if output else sys.stdout
+        file = stack.enter_context(open_output_or_stdout(output))
         if format == "text":
             page = Console(file=file, width=None if file.isatty() else PAGE_WIDTH)
             yield lambda result: page.print(summarize(result.record()))
@@ -139,11 +136,11 @@ def _writer(format: str, output: Path | None) -> Iterator[Callable[[Result], Non
 
 
 @contextmanager
-def _progress(console: Console, total: int) -> Iterator[Any]:
+def progress(console: Console, total: int) -> Iterator[Any]:
     """Yield a function that shows a bar while results come, on a terminal; elsewhere they pass unseen."""
     if not console.is_terminal:
         yield lambda results: results
         return
     columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        yield lambda results: progress.track(results, total=total)
+    with Progress(*columns, console=console, transient=True) as bar:
+        yield lambda results: bar.track(results, total=total)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO
 
@@ -29,3 +31,15 @@ def open_output(path: str | Path, encoding: str = "utf-8") -> Iterator[IO[str]]:
     with part.open("w", encoding=encoding, newline="") as file:
         yield file
     os.replace(part, path)
+
+
+@contextmanager
+def open_output_or_stdout(path: str | Path | None) -> Iterator[IO[str]]:
+    """Open a text file to write, or standard output if there is none, with the same bytes on every system."""
+    if path is not None:
+        with open_output(path) as file:
+            yield file
+        return
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    yield sys.stdout
