@@ -20,7 +20,8 @@ from govreport_nlp.errors import GovreportError, RedactionError
 from govreport_nlp.output.files import open_output, open_output_or_stdout
 from govreport_nlp.record import Record
 from govreport_nlp.redaction import PRIVATE_KINDS, Mode, PrivateKind, PrivateSpan, Redactor
-from govreport_nlp.redaction.pseudonyms import Pseudonyms
+from govreport_nlp.redaction.pseudonyms import check_key
+from govreport_nlp.redaction.records import MASK
 from govreport_nlp.scale import Job, extract
 
 
@@ -63,9 +64,11 @@ class Wanted:
             raise RedactionError(f"--key-file is for --mode pseudonymise, and the mode is {self.mode}")
         try:
             key = self.key_file.read_bytes().rstrip(b"\r\n")
+            check_key(key)
         except OSError as error:
             raise RedactionError(f"{self.key_file}: the key cannot be read: {error.strerror}") from error
-        Pseudonyms({}, key)
+        except RedactionError as error:
+            raise RedactionError(f"{self.key_file}: {error}") from error
         return key
 
 
@@ -101,7 +104,11 @@ def run_redact(
                         continue
                     record = result.record()
                     found = redactor.find(record)
-                    write(record, found)
+                    try:
+                        write(record, found)
+                    except RedactionError as error:
+                        summary.fail(str(error), console)
+                        continue
                     summary.add(replace(result, labels=Counter(span.kind for span in found)))
     except RedactionError as error:
         say_error(error)
@@ -156,7 +163,7 @@ def _into_folder(folder: Path, inputs: set[str], hide: Callable[[Record, list[Pr
 
     def write(record: Record, found: list[PrivateSpan]) -> None:
         redacted = hide(record, found)
-        stem = redacted.id.replace("/", "_")
+        stem = redacted.id.replace("/", "_").replace(MASK, "_")  # Windows has no asterisk in a file's name
         taken[stem] += 1
         path = folder / (f"{stem}.txt" if taken[stem] == 1 else f"{stem}_{taken[stem]}.txt")
         _refuse_input(path, inputs)

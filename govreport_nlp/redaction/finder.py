@@ -18,7 +18,7 @@ from govreport_nlp.text.clean import TextCleaner
 from govreport_nlp.text.noise import NoiseSpan
 
 #: Punctuation as numbers are written with, one character for one.
-_PLAIN = str.maketrans("－–—‐‑‒−﹣―＠﹫．（）＋：＃＿＊／\u3000\u2009\u202f\u00a0", "---------@@.()+:#_*/    ")
+_PLAIN = str.maketrans("－–—‐‑‒−﹣―＠﹫．（）＋：＃＿＊／•・‧\u3000\u2009\u202f\u00a0", "---------@@.()+:#_*/···    ")
 _TRAILING_NOISE = "pinyin"
 #: A shorter address (12号) is private at its street alone; elsewhere the same words mean something else.
 _SHORTEST_SOUGHT_ADDRESS = 6
@@ -29,6 +29,14 @@ _PHONE_SIGNS = re.compile(r"[^0-9]")
 _Place = tuple[int, int, PrivateKind, str]
 #: Kind and identity of what was found, by how it is written, without spaces.
 _Known = dict[str, tuple[PrivateKind, str]]
+
+
+class _View:
+    """A text to look at: with its alignment, and with the punctuation of numbers made plain."""
+
+    def __init__(self, text: CleanText) -> None:
+        self.text = text
+        self.plain = text.text.translate(_PLAIN)
 
 
 class PrivateFinder:
@@ -87,12 +95,12 @@ class PrivateFinder:
                 names = in_clean if view.text is clean else []
                 places += self._named(view.plain, [*names, *self._persons.in_fields(view.plain)], kept)
             for start, end, kind, identity in places:
-                found.append(PrivateSpan(*view.text.raw_span(start, end), kind, identity))
+                found.append(self._span(view, start, end, kind, identity))
                 term = compact(view.plain[start:end])
                 if len(term) > 1 and (kind != "ADDRESS" or len(term) >= _SHORTEST_SOUGHT_ADDRESS):
                     known.setdefault(term, (kind, identity))
         for view in views:
-            found += _again(view, known, kept)
+            found += self._again(view, known, kept)
         return _joined(found, noise)
 
     def find_known(self, text: str, spans: Iterable[PrivateSpan]) -> list[PrivateSpan]:
@@ -100,10 +108,10 @@ class PrivateFinder:
         view = _View(self._normalise(text)[0])
         known: _Known = {span.identity: (span.kind, span.identity) for span in spans if len(span.identity) > 1}
         own = [
-            PrivateSpan(*view.text.raw_span(start, end), kind, identity)
+            self._span(view, start, end, kind, identity)
             for start, end, kind, identity in self._written(view.plain, PRIVATE_KINDS)
         ]
-        return _joined([*own, *_again(view, known, frozenset())], ())
+        return _joined([*own, *self._again(view, known, frozenset())], ())
 
     def _written(self, plain: str, kinds: Collection[PrivateKind]) -> Iterator[_Place]:
         """Yield what is known by how it is written."""
@@ -126,25 +134,21 @@ class PrivateFinder:
             *((start, end, "PERSON", identity) for start, end, identity in forms),
         ]
 
+    def _again(self, view: _View, known: _Known, kept: frozenset[str]) -> list[PrivateSpan]:
+        """Find every place of a text that says what was found; a name that is kept covers what stands in it."""
+        return [
+            self._span(view, start, end, *known[term])
+            for start, end, term in find_occurrences(view.plain, kept | known.keys())
+            if term in known
+        ]
+
+    def _span(self, view: _View, start: int, end: int, kind: PrivateKind, identity: str) -> PrivateSpan:
+        if kind == "PERSON":
+            end = self._persons.end_of_name(view.plain, end)
+        return PrivateSpan(*view.text.raw_span(start, end), kind, identity)
+
     def _plain_name(self, name: str) -> str:
         return compact(_View(self._normalise(name)[0]).plain)
-
-
-class _View:
-    """A text to look at: with its alignment, and with the punctuation of numbers made plain."""
-
-    def __init__(self, text: CleanText) -> None:
-        self.text = text
-        self.plain = text.text.translate(_PLAIN)
-
-
-def _again(view: _View, known: _Known, kept: frozenset[str]) -> list[PrivateSpan]:
-    """Find every place of a text that says what was found; a name that is kept covers what stands in it."""
-    return [
-        PrivateSpan(*view.text.raw_span(start, end), *known[term])
-        for start, end, term in find_occurrences(view.plain, kept | known.keys())
-        if term in known
-    ]
 
 
 def _identity(text: str, kind: PrivateKind) -> str:

@@ -10,6 +10,7 @@ from govreport_nlp.redaction.lexicon import Persons
 from govreport_nlp.redaction.occurrences import find_terms
 
 _GIVEN_NAME = 2
+_DOT = "·"
 
 
 class PersonNames:
@@ -25,9 +26,12 @@ class PersonNames:
         self._titles = sorted(lexicon.titles, key=len, reverse=True)
         self._title = re.compile(_alternatives(lexicon.titles))
         han = "[\u4e00-\u9fff]"
+        self._more_parts = re.compile(f"(?:·{han}{{1,4}}){{1,3}}")
+        closer = f"(?:{_alternatives(lexicon.closers)})"
         self._field = re.compile(
-            f"(?:{_alternatives(lexicon.fields)}) ?(?:[:： ] {{0,3}})(?P<name>[{''.join(surnames)}] {{0,2}}{han}(?: ?{han})?)"
-            f"(?=$|[\\s，。、；;,()/|]|(?:{_alternatives(lexicon.closers)})(?!{han}))"
+            f"(?:{_alternatives(lexicon.fields)}) ?[:： ] {{0,3}}"
+            f"(?P<name>[{''.join(sorted(surnames))}] {{0,2}}{han}(?: ?(?!{closer}){han})?)"
+            f"(?=$|[\\s，。、；;,()/|]|{closer}(?!{han}))"
         )
         self._masked = re.compile(
             f"[{re.escape(lexicon.masks)}]|^[\u4e00-\u9fff]?[{re.escape(lexicon.mask_letters)}]{{1,3}}[\u4e00-\u9fff]?$"
@@ -38,19 +42,27 @@ class PersonNames:
         for match in self._field.finditer(text):
             yield match.span("name")
 
+    def end_of_name(self, text: str, end: int) -> int:
+        """Return where a name ends that goes on behind a middle dot: 艾力|·吐尔逊."""
+        parts = self._more_parts.match(text, end)
+        return parts.end() if parts else end
+
     def is_masked(self, name: str) -> bool:
         """Say whether a name hides itself: 张**, **青, 李某, 王X."""
         return self._masked.search(name) is not None
 
     def identities(self, names: Collection[str]) -> dict[str, str]:
-        """Return whom each name means: a given name alone means the one person whose surname stands before it.
+        """Return whom each name means: a part of a name alone means the one person who has it.
 
-        A given name that begins with a surname may be a whole name (高明 beside 李高明) and stands for itself.
+        That is a given name (淑珍 beside 张淑珍), or what stands before a middle dot (艾力 beside 艾力·吐尔逊). A given name
+        that begins with a surname may be a whole name (高明 beside 李高明) and stands for itself.
         """
         owners: dict[str, list[str]] = defaultdict(list)
         for name in names:
             if len(name) > 2 and name[0] in self._surnames:
                 owners[name[1:]].append(name)
+            if _DOT in name:
+                owners[name.split(_DOT)[0]].append(name)
         return {
             name: owners[name][0] if len(owners[name]) == 1 and name[0] not in self._surnames else name
             for name in names

@@ -28,11 +28,8 @@ class Pseudonyms:
     """
 
     def __init__(self, words: Mapping[PrivateKind, str], key: bytes | None = None) -> None:
-        if key is not None and len(key) < SHORTEST_KEY:
-            raise RedactionError(
-                f"the key has {len(key)} bytes, and one of fewer than {SHORTEST_KEY} can be guessed: make one with "
-                "python -c 'import secrets; print(secrets.token_hex(32))'"
-            )
+        if key is not None:
+            check_key(key)
         self._words = words
         self._key = key
         self._numbers: dict[PrivateKind, dict[str, int]] = {}
@@ -49,3 +46,16 @@ class Pseudonyms:
         message = f"{kind}\0{identity}".encode("utf-8", "surrogatepass")
         digest = hmac.new(self._key or b"", message, hashlib.sha256).digest()
         return base64.b32encode(digest[:_CODE_BYTES]).decode("ascii")
+
+
+def check_key(key: bytes) -> None:
+    """Check that a key cannot be found by trying.
+
+    Raises:
+        RedactionError: it is shorter than ``SHORTEST_KEY`` bytes.
+    """
+    if len(key) < SHORTEST_KEY:
+        raise RedactionError(
+            f"the key has {len(key)} bytes, and one of fewer than {SHORTEST_KEY} can be guessed: make one with "
+            "python -c 'import secrets; print(secrets.token_hex(32))'"
+        )
