@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from govreport_nlp.components.names.lexicon import read_names
+from govreport_nlp.components.names.lexicon import read_names, read_words
 from govreport_nlp.redaction.addresses import AddressFinder
 from govreport_nlp.redaction.lexicon import read_redaction
 from govreport_nlp.redaction.model import PRIVATE_KINDS, PrivateKind, PrivateSpan
@@ -54,7 +54,7 @@ class PrivateFinder:
         self._numbers = NumberFinder(self.lexicon.numbers)
         self._addresses = AddressFinder(self.lexicon.addresses)
         names = read_names()
-        self._persons = PersonNames(self.lexicon.persons, frozenset(names.persons.surnames))
+        self._persons = PersonNames(self.lexicon.persons, frozenset(names.persons.surnames), read_words())
         self._doctrines = frozenset(names.doctrines)
         self._normalise = TextCleaner()
 
@@ -70,7 +70,8 @@ class PrivateFinder:
         """Find what is private, and every further place of the text that says the same.
 
         Noise is looked through twice: left out, so that a name that it splits is whole, and left in, for the page around
-        a report names persons and phones too. A person's name in that of a doctrine is no person and stays.
+        a report names persons and phones too. Names beside a cue (联系人：, 民警) are looked for again here: to hide too much
+        is the lesser harm. A person's name in that of a doctrine is no person and stays.
 
         Args:
             text: the raw text.
@@ -93,7 +94,7 @@ class PrivateFinder:
             places = list(self._written(view.plain, kinds))
             if "PERSON" in kinds:
                 names = in_clean if view.text is clean else []
-                places += self._named(view.plain, [*names, *self._persons.in_fields(view.plain)], kept)
+                places += self._named(view.plain, [*names, *self._persons.beside_cues(view.plain)], kept)
             for start, end, kind, identity in places:
                 found.append(self._span(view, start, end, kind, identity))
                 term = compact(view.plain[start:end])

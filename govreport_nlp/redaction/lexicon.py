@@ -76,6 +76,11 @@ class Persons(_Section):
     masks: str
     mask_letters: str
     fields: Words
+    roles: Words
+    more_surnames: str
+    not_names: Words
+    goes_on: str
+    never_last: str
     closers: Words
     titles: Words
 

@@ -19,28 +19,49 @@ class PersonNames:
     Args:
         lexicon: masks and titles.
         surnames: characters that are a surname.
+        words: ordinary words, which are no names.
     """
 
-    def __init__(self, lexicon: Persons, surnames: Collection[str]) -> None:
-        self._surnames = surnames
+    def __init__(self, lexicon: Persons, surnames: Collection[str], words: Collection[str]) -> None:
+        self._not_names = frozenset((*words, *lexicon.not_names))
+        self._surnames = frozenset((*surnames, *lexicon.more_surnames))
         self._titles = sorted(lexicon.titles, key=len, reverse=True)
         self._title = re.compile(_alternatives(lexicon.titles))
         han = "[\u4e00-\u9fff]"
         self._more_parts = re.compile(f"(?:·{han}{{1,4}}){{1,3}}")
         closer = f"(?:{_alternatives(lexicon.closers)})"
+        surname = f"[{''.join(sorted(self._surnames))}]"
+        behind = f"(?=$|[\\s0-9，。、；;,()“”/|]|{closer}(?!{han}))"
+        roles = _alternatives([*lexicon.roles, *lexicon.titles])
         self._field = re.compile(
-            f"(?:{_alternatives(lexicon.fields)}) ?[:： ] {{0,3}}"
-            f"(?P<name>[{''.join(sorted(surnames))}] {{0,2}}{han}(?: ?(?!{closer}){han})?)"
-            f"(?=$|[\\s，。、；;,()/|]|{closer}(?!{han}))"
+            f"(?:{_alternatives(lexicon.fields)}|{roles}) ?[:： ] {{0,3}}"
+            f"(?P<name>{surname} {{0,2}}{han}(?: ?(?!{closer}){han})?){behind}"
         )
+        last = f"(?!{closer}|[{re.escape(lexicon.never_last)}]){han}"
+        running = f"(?P<name>{surname}{han}(?:{last})?)(?:{behind}|(?=[{re.escape(lexicon.goes_on)}]))"
+        self._role = re.compile(f"(?:{roles}){running}")
+        self._unbounded = re.compile(f"(?:{roles})(?P<name>{surname}{han}{{2}})(?P<behind>{han}{{2}})")
+        self._next = re.compile(f"、{running}")
         self._masked = re.compile(
             f"[{re.escape(lexicon.masks)}]|^[\u4e00-\u9fff]?[{re.escape(lexicon.mask_letters)}]{{1,3}}[\u4e00-\u9fff]?$"
         )
 
-    def in_fields(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield start and end of each name that a field of a form or page holds: 联系人：张三."""
-        for match in self._field.finditer(text):
-            yield match.span("name")
+    def beside_cues(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield start and end of each name in a field (联系人：张三) or behind a role (民警张三), and of those listed with it."""
+        for pattern in (self._field, self._role):
+            for match in pattern.finditer(text):
+                name: re.Match[str] | None = match
+                while name and not self._is_ordinary(name["name"]):
+                    yield name.span("name")
+                    name = self._next.match(text, name.end())
+
+        for match in self._unbounded.finditer(text):
+            if match["behind"] in self._not_names and not self._is_ordinary(match["name"]):
+                yield match.span("name")
+
+    def _is_ordinary(self, name: str) -> bool:
+        """Say whether what looks like a name is or holds an ordinary word: 居民|安全感."""
+        return any(len(part) > 1 and part in self._not_names for part in (name, name[:2], name[1:]))
 
     def end_of_name(self, text: str, end: int) -> int:
         """Return where a name ends that goes on behind a middle dot: 艾力|·吐尔逊."""
