@@ -9,9 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -20,7 +19,7 @@ from rich.table import Table
 from govreport_nlp.cli.tables import say_error
 from govreport_nlp.errors import GovreportError, ReadingError, RecordError
 from govreport_nlp.limits import MAX_BYTES
-from govreport_nlp.output.files import open_output
+from govreport_nlp.output.files import open_output_or_stdout
 from govreport_nlp.output.summary import summarize
 from govreport_nlp.output.tables import Language
 from govreport_nlp.output.writers.formats import FORMATS, open_tables, require_format
@@ -89,7 +88,7 @@ def run_extract(
             say_error(error, console)
             return 1
     summary, started = Summary(), time.monotonic()
-    jobs = _jobs(paths, encoding, summary, console)
+    jobs = find_jobs(paths, encoding, summary, console)
     if output is not None and any(
         job.source is None and os.path.realpath(job.path) == os.path.realpath(output) for job in jobs
     ):
@@ -99,7 +98,7 @@ def run_extract(
         with ExitStack() as stack:
             write = stack.enter_context(_writer(format, output, columns))
             results = extract(jobs, settings=settings, n_process=n_process)
-            for result in stack.enter_context(_progress(console, len(jobs)))(results):
+            for result in stack.enter_context(progress(console, len(jobs)))(results):
                 if result.error is not None:
                     summary.fail(result.error, console)
                     continue
@@ -121,7 +120,7 @@ def run_extract(
     return 1 if summary.failures else 0
 
 
-def _jobs(paths: list[str], encoding: str | None, summary: Summary, console: Console) -> list[Job]:
+def find_jobs(paths: list[str], encoding: str | None, summary: Summary, console: Console) -> list[Job]:
     """Find the files; what is not there is told and passed over."""
     files: dict[str, tuple[Path, Source | None]] = {}
     for path in dict.fromkeys(paths):
@@ -146,9 +145,7 @@ def _writer(format: str, output: Path | None, columns: Language) -> Iterator[Cal
             add_record = stack.enter_context(open_tables(format, output, columns))
             yield lambda result: add_record(result.record())
             return
-        if output is None and isinstance(sys.stdout, TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # the same bytes on every system
-        file: IO[str] = stack.enter_context(open_output(output)) if output else sys.stdout
+        file = stack.enter_context(open_output_or_stdout(output))
         if format == "text":
             page = Console(file=file, width=None if file.isatty() else PAGE_WIDTH)
             yield lambda result: page.print(summarize(result.record()))
@@ -157,11 +154,11 @@ def _writer(format: str, output: Path | None, columns: Language) -> Iterator[Cal
 
 
 @contextmanager
-def _progress(console: Console, total: int) -> Iterator[Any]:
+def progress(console: Console, total: int) -> Iterator[Any]:
     """Yield a function that shows a bar while results come, on a terminal; elsewhere they pass unseen."""
     if not console.is_terminal:
         yield lambda results: results
         return
     columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        yield lambda results: progress.track(results, total=total)
+    with Progress(*columns, console=console, transient=True) as bar:
+        yield lambda results: bar.track(results, total=total)
