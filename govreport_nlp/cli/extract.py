@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from io import TextIOWrapper
 from pathlib import Path
@@ -69,10 +69,22 @@ def run_extract(
     paths: list[str], output: Path | None, format: str, encoding: str | None, n_process: int, settings: dict[str, Any]
 ) -> int:
     """Work reports and write them; returns the exit code: 0 when all were done, 1 when one failed, 2 for wrong usage."""
-    console = Console(stderr=True)
     if format == "csv" and output is None:
-        console.print("error: csv is two tables: name a folder for them with -o", style="red")
+        Console(stderr=True).print("error: csv is two tables: name a folder for them with -o", style="red")
         return 2
+    return work_reports(paths, output, _writer(format, output), encoding, n_process, settings)
+
+
+def work_reports(
+    paths: list[str],
+    output: Path | None,
+    writer: AbstractContextManager[Callable[[Result], None]],
+    encoding: str | None,
+    n_process: int,
+    settings: dict[str, Any],
+) -> int:
+    """Work reports and hand each result to a writer; returns the exit code, as :func:`run_extract` does."""
+    console = Console(stderr=True)
     summary, started = Summary(), time.monotonic()
     jobs = _jobs(paths, encoding, summary, console)
     if output is not None and any(
@@ -82,7 +94,7 @@ def run_extract(
         return 2
     try:
         with ExitStack() as stack:
-            write = stack.enter_context(_writer(format, output))
+            write = stack.enter_context(writer)
             results = extract(jobs, settings=settings, n_process=n_process)
             for result in stack.enter_context(_progress(console, len(jobs)))(results):
                 if result.error is not None:
@@ -128,14 +140,19 @@ def _writer(format: str, output: Path | None) -> Iterator[Callable[[Result], Non
             add_rows = stack.enter_context(csv_tables(output or Path()))
             yield lambda result: add_rows(result.record())
             return
-        if output is None and isinstance(sys.stdout, TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # the same bytes on every system
-        file: IO[str] = stack.enter_context(open_output(output)) if output else sys.stdout
+        file = stack.enter_context(open_output(output)) if output else standard_output()
         if format == "text":
             page = Console(file=file, width=None if file.isatty() else PAGE_WIDTH)
             yield lambda result: page.print(summarize(result.record()))
         else:
             yield lambda result: print(result.line, file=file)
+
+
+def standard_output() -> IO[str]:
+    """Return standard output, set to write the same bytes on every system."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    return sys.stdout
 
 
 @contextmanager

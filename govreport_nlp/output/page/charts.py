@@ -104,9 +104,7 @@ def _chart(lookup: Lookup, unit: str, values: list[Value], adds_unnamed: bool) -
     said = {_statement(keys[value.number], value): value for value in reversed(values)}  # the first of each stays
     counted = {value.number: value for value in values if said[_statement(keys[value.number], value)] is value}
     wholes = {number: _whole(lookup, value, counted) for number, value in counted.items()}
-    inside = {
-        number for number, whole in wholes.items() if whole is not None and keys[number] in (None, keys[whole])
-    }
+    inside = {number for number, whole in wholes.items() if whole is not None and keys[number] in (None, keys[whole])}
     amounts = {number: _amount(value) for number, value in counted.items() if number not in inside}
     for number in amounts:
         whole = _whole_outside(number, wholes, inside)

@@ -167,7 +167,9 @@ class _Runs:
         self._headings = [section.heading for section in headings if section.heading]
         layers: tuple[Sequence[_Span], ...] = (record.entities, record.noise, self._headings)
         self._cuts = sorted({edge for spans in layers for span in spans for edge in (span.start, span.end)})
-        self._heading, self._entity, self._noise = map(_Cursor, (self._headings, record.entities, record.noise))
+        self._heading = _Cursor(self._headings)
+        self._entity = _Cursor(record.entities)
+        self._noise = _Cursor(record.noise)
 
     def paragraph(self, start: int, end: int) -> Paragraph:
         """Make the paragraph of [start, end)."""
@@ -181,7 +183,9 @@ class _Runs:
             if not runs or (runs[-1].entity, runs[-1].in_heading) != (entity, heading is not None):
                 is_first = entity is not None and self._record.entities[entity].start == low
                 runs.append(Run(entity, is_first, heading is not None, []))
-            runs[-1].pieces.extend(_pieces(self._text[low:high], self._record.noise[noise].kind if noise is not None else None))
+            runs[-1].pieces.extend(
+                _pieces(self._text[low:high], self._record.noise[noise].kind if noise is not None else None)
+            )
             is_noise = is_noise and noise is not None
         return Paragraph(start, level, not self._text[start:end].strip(), is_noise, runs)
 
@@ -200,4 +204,3 @@ def _pieces(text: str, noise: str | None) -> Iterator[Piece]:
         done = match.end()
     if done < len(text):
         yield Piece(text[done:], noise, False)
-

@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, get_args
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
@@ -104,8 +104,7 @@ def render_page(records: Sequence[Record], *, language: Language = "zh") -> str:
         """Write a word as what an element is called, in an attribute."""
         return Markup('aria-label="{}" data-word-label="{}"').format(words[language][key], key)
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(_asset("page.html")).render(
+    return _template().render(
         reports=reports,
         labels=labels,
         language=language,
@@ -123,6 +122,12 @@ def render_page(records: Sequence[Record], *, language: Language = "zh") -> str:
         code_of=controls.code_of,
         name_of=controls.name_of,
     )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(_asset("page.html"))
 
 
 def _report(lookup: Lookup) -> Report:
@@ -170,7 +175,8 @@ def _labels(reports: Sequence[Report]) -> dict[str, list[str]]:
 def _label_rules(labels: dict[str, list[str]]) -> str:
     """Write the rules that take a label's marks away and hide its rows while its box is not ticked."""
     return "".join(
-        f".off-{label} .e.{label}:not(.marked){{--mark:transparent;--tint:transparent;cursor:auto}}.off-{label} tr.{label}{{display:none}}\n"
+        f".off-{label} .e.{label}:not(.marked){{--mark:transparent;--tint:transparent;cursor:auto}}"
+        f".off-{label} tr.{label}{{display:none}}\n"
         for group in labels.values()
         for label in group
     )
