@@ -250,15 +250,17 @@ function step(from, forward) {
 
 /* Sorting */
 function sort(button) {
-  const head = button.closest("th"), table = button.closest("table"), rows = [...table.tBodies[0].rows];
+  const head = button.closest("th"), table = button.closest("table"), bodies = [...table.tBodies];
   const column = Number(button.dataset.column);
   const [first, second] = column === 0 ? ["descending", "ascending"] : ["ascending", "descending"]; // amounts: the largest first
   const direction = head.ariaSort === first ? second : first;
   for (const other of table.querySelectorAll("th")) other.ariaSort = other === head ? direction : "none";
   const sign = direction === "ascending" ? 1 : -1;
+  const rows = bodies.flatMap((rowgroup) => [...rowgroup.rows]);
   const keyed = rows.map((row) => [Number(row.dataset.ranks.split(" ")[column]), row]);
   keyed.sort(([left], [right]) => (left < 0) - (right < 0) || sign * (left - right)); // what is empty stays last
-  table.tBodies[0].append(...keyed.map(([, row]) => row));
+  const size = bodies[0].rows.length;
+  bodies.forEach((rowgroup, index) => rowgroup.append(...keyed.slice(index * size, (index + 1) * size).map(([, row]) => row)));
 }
 
 document.addEventListener("click", (event) => {

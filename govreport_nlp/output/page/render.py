@@ -25,6 +25,9 @@ from govreport_nlp.output.page.words import Language, page_words
 from govreport_nlp.record import Record
 from govreport_nlp.text.script import Simplifier
 
+#: Rows of one table body: the browser lays out only the bodies in view.
+ROWS_IN_BODY = 50
+
 
 @dataclass(frozen=True)
 class Report:
@@ -116,6 +119,7 @@ def render_page(records: Sequence[Record], *, language: Language = "zh") -> str:
         style_hash=_hash(style),
         data=_json({"words": words, "reports": [notes(lookup) for lookup in lookups]}),
         full=charts.FULL,
+        rows_in_body=ROWS_IN_BODY,
         grouped=grouped,
         escaped=_escaped,
         on_one_line=controls.on_one_line,
@@ -174,9 +178,9 @@ def _labels(reports: Sequence[Report]) -> dict[str, list[str]]:
 
 def _label_rules(labels: dict[str, list[str]]) -> str:
     """Write the rules that take a label's marks away and hide its rows while its box is not ticked."""
+    marks = "--mark:transparent;--tint:transparent;cursor:auto"
     return "".join(
-        f".off-{label} .e.{label}:not(.marked){{--mark:transparent;--tint:transparent;cursor:auto}}"
-        f".off-{label} tr.{label}{{display:none}}\n"
+        f".off-{label} .e.{label}:not(.marked){{{marks}}}.off-{label} tr.{label}{{display:none}}\n"
         for group in labels.values()
         for label in group
     )
