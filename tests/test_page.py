@@ -272,6 +272,19 @@ def test_headings_in_the_outline_are_without_noise():
     assert [lookup.section_name(number) for number in (0, 1)] == ["一、社區工**作", "二、计划"]
 
 
+def test_sections_that_begin_together_lead_to_the_same_place():
+    report = example()
+    outer = report.sections[1]
+    inner = outer.model_copy(update={"id": "inner", "parent": outer.id, "level": 2})
+    page = Page(
+        render_page([report.model_copy(update={"sections": [*report.sections[:2], inner, report.sections[2]]})])
+    )
+    links = [str(link["href"])[1:] for link in page.named("a") if re.fullmatch(r"#r0s\d+", str(link["href"]))]
+    ids = {attributes.get("id") for _, attributes in page.elements}
+    assert links == ["r0s0", "r0s2", "r0s2", "r0s3"]
+    assert set(links) <= ids
+
+
 AMOUNTS = [
     (yuan("2690000"), None, "2,690,000"),
     (yuan("0.10"), None, "0.10"),

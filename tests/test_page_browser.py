@@ -270,6 +270,14 @@ def test_the_language_is_switched_in_the_page(open_page):
     assert "计量内容" in page.inner_text("#card")
 
 
+def test_a_page_without_reports_still_works(open_page):
+    page = open_page()
+    page.click("#language")
+    page.click('.views [data-view="facts"]')
+    page.click("body")
+    assert "没有报告" in page.inner_text("body")
+
+
 def test_light_and_dark(open_page):
     behind = "getComputedStyle(document.body).backgroundColor"
     light = open_page(example()).evaluate(behind)

@@ -202,7 +202,7 @@ function show(node, pin) {
 }
 
 function unmarkShown() {
-  for (const run of report().querySelectorAll(".shown")) run.classList.remove("shown");
+  for (const run of document.querySelectorAll(".shown")) run.classList.remove("shown");
 }
 
 function hide() {
@@ -266,13 +266,19 @@ function sort(button) {
 document.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target : root;
   const button = target.closest("button"), link = target.closest("a"), entity = target.closest(".e");
-  if (entity) return show(entity, true);
+  if (entity) {
+    origin = null;
+    return show(entity, true);
+  }
   if (target.closest("#card")) {
     if (button?.dataset.e) goToEntity(Number(button.dataset.e), null);
     else if (button) close();
     return;
   }
-  if (!back.contains(target)) hide();
+  if (!back.contains(target)) {
+    hide();
+    origin = null;
+  }
   if (link?.classList.contains("skip")) {
     event.preventDefault();
     if (narrow.matches) setView("text");
@@ -285,7 +291,8 @@ document.addEventListener("click", (event) => {
   }
   if (link?.closest(".outline")) {
     event.preventDefault();
-    return goToSection(document.getElementById(link.hash.slice(1)));
+    const part = document.getElementById(link.hash.slice(1)); // a section without text has none
+    return part && goToSection(part);
   }
   if (!button) return;
   if (button.closest(".views")) setView(button.dataset.view);
@@ -299,7 +306,7 @@ document.addEventListener("click", (event) => {
 
 function close() {
   if (origin && !narrow.matches) return goBack();
-  focusEntity(shown);
+  if (shown === document.activeElement || card.contains(document.activeElement)) focusEntity(shown);
   hide();
 }
 

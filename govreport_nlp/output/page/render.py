@@ -19,7 +19,7 @@ from govreport_nlp.labels import NAME_LABELS, VALUE_LABELS
 from govreport_nlp.output.page import charts, controls
 from govreport_nlp.output.page.charts import Chart, amounts_by_subject, values_by_section
 from govreport_nlp.output.page.facts import Lookup, Row, notes, table_rows
-from govreport_nlp.output.page.parts import Part, check_offsets, cut_into_parts
+from govreport_nlp.output.page.parts import Part, check_offsets, cut_into_parts, sections_by_start
 from govreport_nlp.output.page.values import grouped
 from govreport_nlp.output.page.words import Language, page_words
 from govreport_nlp.record import Record
@@ -63,7 +63,7 @@ class Entry:
     """A section in the outline.
 
     Attributes:
-        number: its number in the record.
+        number: the number of the section in the record whose part of the text begins where it does.
         name: its heading on one line, None where it has none.
         type: its type.
         entries: what it contains.
@@ -161,8 +161,9 @@ def _simplifier() -> Simplifier:
 def _outline(lookup: Lookup) -> list[Entry]:
     top: list[Entry] = []
     entries: dict[str, Entry] = {}
+    parts = sections_by_start(lookup.record)
     for number, section in enumerate(lookup.record.sections):
-        entry = Entry(number, lookup.section_name(number), section.type, [])
+        entry = Entry(parts[section.start], lookup.section_name(number), section.type, [])
         (entries[section.parent].entries if section.parent in entries else top).append(entry)
         entries[section.id] = entry
     return top
