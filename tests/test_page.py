@@ -353,9 +353,15 @@ def money(*facts, label="MONEY"):
     given = dict(facts)
     chosen = [amount for amount in amounts if amount.id in given]
     report = record(SUMS, [*projects, *chosen], [fact(SUMS, words, **fields) for words, fields in given.items()])
+    charts = amounts_by_subject(Lookup(report), label, adds_unnamed=True)
     return [
-        (chart.unit, [(bar.name, str(bar.done), str(bar.planned)) for bar in chart.bars], chart.parts, chart.repeats)
-        for chart in amounts_by_subject(Lookup(report), label, adds_unnamed=True)
+        (
+            chart.unit,
+            [(bar.name, str(bar.done), str(bar.planned)) for bar in (*chart.bars, *filter(None, [chart.unnamed]))],
+            chart.parts,
+            chart.repeats,
+        )
+        for chart in charts
     ]
 
 
@@ -417,7 +423,7 @@ def test_a_cluster_is_one_project():
 
 def test_people_whom_no_event_names_are_not_added():
     charts = amounts_by_subject(Lookup(example()), "PEOPLE_COUNT", adds_unnamed=False)
-    assert [(chart.unit, [(bar.name, bar.total) for bar in chart.bars], chart.unnamed) for chart in charts] == [
+    assert [(chart.unit, [(bar.name, bar.total) for bar in chart.bars], chart.not_added) for chart in charts] == [
         ("人", [("“邻里同乐”文化节", Decimal(300))], 1)
     ]
 

@@ -25,6 +25,8 @@ from govreport_nlp.output.page.words import Language, page_words
 from govreport_nlp.record import Record
 from govreport_nlp.text.script import Simplifier
 
+#: Bars of a chart that are seen at once; the others unfold.
+MOST_BARS = 15
 #: Rows of one table body: the browser lays out only the bodies in view.
 ROWS_IN_BODY = 50
 
@@ -119,6 +121,7 @@ def render_page(records: Sequence[Record], *, language: Language = "zh") -> str:
         style_hash=_hash(style),
         data=_json({"words": words, "reports": [notes(lookup) for lookup in lookups]}),
         full=charts.FULL,
+        most_bars=MOST_BARS,
         rows_in_body=ROWS_IN_BODY,
         grouped=grouped,
         escaped=_escaped,
