@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,17 +76,29 @@ def run_extract(
     settings: dict[str, Any],
 ) -> int:
     """Work reports and write them; returns the exit code: 0 when all were done, 1 when one failed, 2 for wrong usage."""
-    console = Console(stderr=True)
     if format in FORMATS:
         if output is None:
             kind = "folder" if FORMATS[format].is_folder else "file"
-            say_error(f"{format} is four tables: name a {kind} for them with -o", console)
+            say_error(f"{format} is four tables: name a {kind} for them with -o")
             return 2
         try:
             require_format(format)
         except GovreportError as error:
-            say_error(error, console)
+            say_error(error)
             return 1
+    return work_reports(paths, output, _writer(format, output, columns), encoding, n_process, settings)
+
+
+def work_reports(
+    paths: list[str],
+    output: Path | None,
+    writer: AbstractContextManager[Callable[[Result], None]],
+    encoding: str | None,
+    n_process: int,
+    settings: dict[str, Any],
+) -> int:
+    """Work reports and hand each result to a writer; returns the exit code, as :func:`run_extract` does."""
+    console = Console(stderr=True)
     summary, started = Summary(), time.monotonic()
     jobs = find_jobs(paths, encoding, summary, console)
     if output is not None and any(
@@ -96,7 +108,7 @@ def run_extract(
         return 2
     try:
         with ExitStack() as stack:
-            write = stack.enter_context(_writer(format, output, columns))
+            write = stack.enter_context(writer)
             results = extract(jobs, settings=settings, n_process=n_process)
             for result in stack.enter_context(progress(console, len(jobs)))(results):
                 if result.error is not None:

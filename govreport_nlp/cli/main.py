@@ -88,6 +88,13 @@ class Region(str, Enum):
     hk = "hk"
 
 
+class Language(str, Enum):
+    """Which language the page's interface starts in."""
+
+    zh = "zh"
+    en = "en"
+
+
 PathsArgument = Annotated[
     list[str], typer.Argument(metavar="FILE… | DIR | -", help="Reports, folders of them, or - for standard input.")
 ]
@@ -229,6 +236,29 @@ def redact(
 
     wanted = Wanted(mode.value, kind or (), keep or (), key_file, format.value)
     raise typer.Exit(run_redact(paths, output, wanted, encoding, n_process, _settings(Segmenter.char, None, names)))
+
+
+@app.command()
+def report(
+    paths: PathsArgument,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="HTML file to write; standard output if none.")
+    ] = None,
+    language: Annotated[Language, typer.Option(help="Language that the page starts in; it switches to the other.")] = (
+        Language.zh
+    ),
+    encoding: EncodingOption = None,
+    n_process: ProcessOption = 1,
+    names: NamesOption = None,
+) -> None:
+    """Read reports and write one page to open in a browser: the text with what was found, facts and charts.
+
+    The page needs no network and no other file. Several reports make a list to choose from.
+    """
+    from govreport_nlp.cli.report import run_report
+
+    settings = _settings(Segmenter.char, None, names)
+    raise typer.Exit(run_report(paths, output, language.value, encoding, n_process, settings))
 
 
 @app.command()
