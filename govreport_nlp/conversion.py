@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import PurePath
 from typing import Any
 
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from govreport_nlp.digest import text_sha256
 from govreport_nlp.errors import RecordError
 from govreport_nlp.language import document
 from govreport_nlp.language.cutting import aligned_spans
@@ -48,8 +48,7 @@ def record_from_doc(doc: Doc, source: Source | None = None, id: str | None = Non
 
 def describe_text(text: str) -> Source:
     """Describe a text that comes from memory and not from a file."""
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return Source(path="-", sha256=digest, format="txt", encoding="utf-8", script=detect_script(text))
+    return Source(path="-", sha256=text_sha256(text), format="txt", encoding="utf-8", script=detect_script(text))
 
 
 def _entities(doc: Doc) -> list[Entity]:

@@ -139,6 +139,10 @@ class OutputError(GovreportError, OSError):
     """A table cannot be written: the disk, the folder, or a limit of its format."""
 
 
+class RedactionError(GovreportError, ValueError):
+    """A report cannot be redacted as asked: an unknown kind, or a key that is too short."""
+
+
 class GoldError(GovreportError, ValueError):
     """Gold annotation is missing or does not fit its schema, or a record is of another text."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from govreport_nlp import __version__
+from govreport_nlp.digest import file_sha256
 from govreport_nlp.errors import BrokenModelError, ModelNotFoundError, ModelVersionError
 
 MANIFEST = "model.json"
@@ -107,6 +108,28 @@ def model_kind(folder: Path, kinds: Collection[str]) -> str:
     if kind not in kinds:
         raise BrokenModelError(f"{path}: a model of {kind!r}; there are {', '.join(kinds)}")
     return kind
+
+
+def hash_files(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """Return the SHA-256 of files of a model's folder, by name."""
+    return {name: file_sha256(folder / name) for name in names}
+
+
+def require_files(folder: Path, names: Iterable[str], sha256: Mapping[str, str]) -> None:
+    """Check that a model's files are those that it was written with.
+
+    Args:
+        folder: the model's folder.
+        names: the files that the model is made of.
+        sha256: what :func:`hash_files` returned when the model was written.
+
+    Raises:
+        BrokenModelError: a file is missing or is another one.
+    """
+    for name in names:
+        file = folder / name
+        if not file.is_file() or file_sha256(file) != sha256.get(name):
+            raise BrokenModelError(f"{file}: not the file that the model was written with (SHA-256)")
 
 
 def _installed(package: str) -> str:

@@ -28,7 +28,9 @@ from govreport_nlp.training import crf
 from govreport_nlp.training.config import read_config
 from govreport_nlp.training.corpora import read_corpora
 from govreport_nlp.training.crf import CrfConfig, fit_calibration, train_crf
-from govreport_nlp.training.log import TrainingLog
+from govreport_nlp.training.log import read_log
+from govreport_nlp.training.output import ModelOutput
+from govreport_nlp.training.progress import Progress
 from govreport_nlp.training.words import WordsConfig, learn_words
 from tests.fresh import run_offline
 from tests.tiny_corpus import write_corpus
@@ -231,7 +233,7 @@ def test_it_decodes_as_crfsuite_does(trained: Path, tmp_path: Path):
     texts = list(crf.annotated_texts(load(names=["rules"]), corpora.dev, corpora.labels))
     extract = FeatureExtractor(config.templates, WORDS)
     file = tmp_path / "crfsuite.model"
-    crf.run_crfsuite(config, texts, extract, crf.IterationLog(TrainingLog(tmp_path / "log.jsonl")), file)
+    crf.run_crfsuite(config, texts, extract, Progress(ModelOutput(tmp_path / "model")), file)
     model = crf.read_crfsuite(file, corpora.labels, config.templates, WORDS)
     tagger = pycrfsuite.Tagger()
     tagger.open(str(file))
@@ -248,6 +250,14 @@ def test_it_decodes_as_crfsuite_does(trained: Path, tmp_path: Path):
         assert set(crf.predict(model, annotated)) == expected
         captured.append(expected)
     assert any(captured)
+
+
+def test_the_log_has_each_iteration_and_the_scores_at_the_end(trained: Path):
+    *iterations, last = read_log(trained / "training_log.jsonl")
+    assert [entry.epoch for entry in iterations] == list(range(1, len(iterations) + 1))
+    assert not any(entry.scores or entry.best for entry in iterations)
+    assert (last.epoch, last.loss, last.best) == (iterations[-1].epoch, iterations[-1].loss, True)
+    assert last.scores == json.loads((trained / MANIFEST).read_text(encoding="utf-8"))["scores"]
 
 
 def test_the_same_settings_give_the_same_files(trained: Path, tmp_path: Path):

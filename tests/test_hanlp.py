@@ -12,7 +12,7 @@ from importlib.util import find_spec
 import pytest
 import spacy
 from fresh import run_offline
-from tiny_corpus import write_corpus
+from tiny_corpus import NAMES, REPORT, write_corpus
 
 import govreport_nlp
 from govreport_nlp.components.hanlp.labels import read_labels
@@ -35,16 +35,6 @@ needs_hanlp = pytest.mark.skipif(
 )
 pytestmark = pytest.mark.slow
 
-REPORT = "吳國梁書記到青石社區(qū)走訪，聽取工會的匯報。\r\n今年以来，北岭街道妇联主任何建新牵头推进“护苗”行动。"
-NAMES = [
-    ("吳國梁", "PERSON"),
-    ("青石社區", "GPE"),
-    ("工會", "ORG"),
-    ("北岭街道", "GPE"),
-    ("妇联", "ORG"),
-    ("何建新", "PERSON"),
-    ("“护苗”行动", "PROJECT"),
-]
 SETTINGS = """
 train = ["corpus"]
 dev = ["corpus"]

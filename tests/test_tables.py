@@ -316,7 +316,7 @@ def records(draw, id="a"):
 
 @pytest.mark.parametrize("format", FORMATS)
 @given(first=records("=a"), second=records("b"), language=st.sampled_from(["en", "zh"]))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_what_is_written_is_read_back(format, first, second, language):
     make_rows = RowMaker()
     wanted = [make_rows(record) for record in (first, second)]

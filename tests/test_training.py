@@ -203,7 +203,7 @@ def test_gold_windows_are_clean_and_keep_the_spans():
 def test_scores_count_exact_spans_of_each_window():
     gold = [[(0, 2, "A"), (3, 5, "B")], [(0, 1, "A")]]
     found = [[(0, 2, "A"), (3, 5, "A")], [(0, 2, "A")]]
-    assert span_scores(gold, found) == {"p": 1 / 3, "r": 1 / 3, "f": 1 / 3}
+    assert span_scores(gold, found) == {"p": 0.3333, "r": 0.3333, "f": 0.3333}
     assert span_scores([[]], [[]]) == {"p": 0.0, "r": 0.0, "f": 0.0}
 
 

@@ -17,6 +17,18 @@ SENTENCES = (
     "今年以来，{GPE}{ORG}主任{PERSON}牵头推进{PROJECT}。",
 )
 
+#: A report like those of the corpus, in both scripts and with noise, and the names in it.
+REPORT = "吳國梁書記到青石社區(qū)走訪，聽取工會的匯報。\r\n今年以来，北岭街道妇联主任何建新牵头推进“护苗”行动。"
+NAMES = [
+    ("吳國梁", "PERSON"),
+    ("青石社區", "GPE"),
+    ("工會", "ORG"),
+    ("北岭街道", "GPE"),
+    ("妇联", "ORG"),
+    ("何建新", "PERSON"),
+    ("“护苗”行动", "PROJECT"),
+]
+
 
 def write_corpus(folder: Path, reports: int = 12, lines: int = 8) -> Path:
     """Write a corpus folder: ``reports`` with inline mark-up and ``reports.tsv`` with the split, every fourth for dev."""

@@ -56,12 +56,13 @@ EncodingOption = Annotated[str | None, typer.Option(help="Write each text to ID.
 
 @contextmanager
 def _errors_are_said() -> Iterator[None]:
+    from govreport_nlp.cli.tables import say_error
     from govreport_nlp.errors import GovreportError
 
     try:
         yield
     except (GovreportError, OSError) as error:
-        typer.echo(f"error: {error}", err=True)
+        say_error(error)
         raise typer.Exit(1) from error
 
 

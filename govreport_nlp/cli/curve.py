@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from govreport_nlp.cli.tables import add_row, cell, figure_table, new_console, say_error
+from govreport_nlp.cli.tables import add_row, cell, figure_table, new_console, say_error, say_note
 from govreport_nlp.errors import ConfigError, GovreportError, PackageNotInstalledError, TrainingInterruptedError
 from govreport_nlp.training.corpora import prepare
 from govreport_nlp.training.crf import CrfConfig
@@ -19,14 +19,14 @@ def run_curve(config: Path, output: Path, sizes: str) -> int:
         shares = read_shares(sizes)
         settings, corpora = prepare(CrfConfig, config)
         for path in corpora.absent:
-            print(f"note: {path}: not there, left out", file=sys.stderr)
+            say_note(f"{path}: not there, left out")
         for point in measure_curve(settings, corpora, shares):
             points.append(point)
             write_curve(points, output)
             print(_line(point), file=sys.stderr)
     except (KeyboardInterrupt, TrainingInterruptedError):
         done = f"{output / TABLE} has the {len(points)} sizes that were done" if points else "before a first model"
-        print(f"error: interrupted: {done}", file=sys.stderr)
+        say_error(f"interrupted: {done}")
         return 130
     except (GovreportError, OSError) as error:
         say_error(error)
@@ -35,7 +35,7 @@ def run_curve(config: Path, output: Path, sizes: str) -> int:
     try:
         draw_curve(points, output)
     except PackageNotInstalledError as error:
-        print(f"note: {error}", file=sys.stderr)
+        say_note(str(error))
         return 0
     print(f"{output / TABLE}, {output / PICTURE}")
     return 0

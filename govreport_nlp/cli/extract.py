@@ -7,18 +7,18 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
-from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from govreport_nlp.cli.tables import say_error
 from govreport_nlp.errors import GovreportError, RecordError
-from govreport_nlp.output.files import open_output
+from govreport_nlp.output.files import open_output_or_stdout
 from govreport_nlp.output.summary import summarize
 from govreport_nlp.output.tables import Language
 from govreport_nlp.output.writers.formats import FORMATS, open_tables, require_format
@@ -48,7 +48,7 @@ class Summary:
     def fail(self, message: str, console: Console) -> None:
         """Count a failure and tell it at once."""
         self.failures.append(message)
-        console.print(f"error: {message}", style="red", markup=False, highlight=False, soft_wrap=True)
+        say_error(message, console)
 
     def print(self, console: Console, seconds: float) -> None:
         """Print the summary."""
@@ -75,29 +75,41 @@ def run_extract(
     settings: dict[str, Any],
 ) -> int:
     """Work reports and write them; returns the exit code: 0 when all were done, 1 when one failed, 2 for wrong usage."""
-    console = Console(stderr=True)
     if format in FORMATS:
         if output is None:
             kind = "folder" if FORMATS[format].is_folder else "file"
-            console.print(f"error: {format} is four tables: name a {kind} for them with -o", style="red")
+            say_error(f"{format} is four tables: name a {kind} for them with -o")
             return 2
         try:
             require_format(format)
         except GovreportError as error:
-            console.print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+            say_error(error)
             return 1
+    return work_reports(paths, output, _writer(format, output, columns), encoding, n_process, settings)
+
+
+def work_reports(
+    paths: list[str],
+    output: Path | None,
+    writer: AbstractContextManager[Callable[[Result], None]],
+    encoding: str | None,
+    n_process: int,
+    settings: dict[str, Any],
+) -> int:
+    """Work reports and hand each result to a writer; returns the exit code, as :func:`run_extract` does."""
+    console = Console(stderr=True)
     summary, started = Summary(), time.monotonic()
-    jobs = _jobs(paths, encoding, summary, console)
+    jobs = find_jobs(paths, encoding, summary, console)
     if output is not None and any(
         job.source is None and os.path.realpath(job.path) == os.path.realpath(output) for job in jobs
     ):
-        console.print(f"error: {output} is one of the reports: name another file with -o", style="red", markup=False)
+        say_error(f"{output} is one of the reports: name another file with -o", console)
         return 2
     try:
         with ExitStack() as stack:
-            write = stack.enter_context(_writer(format, output, columns))
+            write = stack.enter_context(writer)
             results = extract(jobs, settings=settings, n_process=n_process)
-            for result in stack.enter_context(_progress(console, len(jobs)))(results):
+            for result in stack.enter_context(progress(console, len(jobs)))(results):
                 if result.error is not None:
                     summary.fail(result.error, console)
                     continue
@@ -107,19 +119,19 @@ def run_extract(
                 except RecordError as error:  # one report never stops a batch
                     summary.fail(str(error), console)
     except GovreportError as error:
-        console.print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        say_error(error, console)
         return 1
     except BrokenPipeError:
         raise
     except OSError as error:
         place = output or "standard output"
-        console.print(f"error: cannot write {place}: {error.strerror}", style="red", markup=False, soft_wrap=True)
+        say_error(f"cannot write {place}: {error.strerror}", console)
         return 1
     summary.print(console, time.monotonic() - started)
     return 1 if summary.failures else 0
 
 
-def _jobs(paths: list[str], encoding: str | None, summary: Summary, console: Console) -> list[Job]:
+def find_jobs(paths: list[str], encoding: str | None, summary: Summary, console: Console) -> list[Job]:
     """Find the files; what is not there is told and passed over."""
     files: dict[str, tuple[Path, Source | None]] = {}
     for path in dict.fromkeys(paths):
@@ -144,9 +156,7 @@ def _writer(format: str, output: Path | None, columns: Language) -> Iterator[Cal
             add_record = stack.enter_context(open_tables(format, output, columns))
             yield lambda result: add_record(result.record())
             return
-        if output is None and isinstance(sys.stdout, TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # the same bytes on every system
-        file: IO[str] = stack.enter_context(open_output(output)) if output else sys.stdout
+        file = stack.enter_context(open_output_or_stdout(output))
         if format == "text":
             page = Console(file=file, width=None if file.isatty() else PAGE_WIDTH)
             yield lambda result: page.print(summarize(result.record()))
@@ -155,11 +165,11 @@ def _writer(format: str, output: Path | None, columns: Language) -> Iterator[Cal
 
 
 @contextmanager
-def _progress(console: Console, total: int) -> Iterator[Any]:
+def progress(console: Console, total: int) -> Iterator[Any]:
     """Yield a function that shows a bar while results come, on a terminal; elsewhere they pass unseen."""
     if not console.is_terminal:
         yield lambda results: results
         return
     columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        yield lambda results: progress.track(results, total=total)
+    with Progress(*columns, console=console, transient=True) as bar:
+        yield lambda results: bar.track(results, total=total)

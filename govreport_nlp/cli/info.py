@@ -13,7 +13,20 @@ from govreport_nlp.language.identity import pipeline_hash
 from govreport_nlp.limits import MAX_CHARACTERS
 from govreport_nlp.pipeline import load
 
-PACKAGES = ("spacy", "OpenCC", "spacy-pkuseg", "rjieba", "jieba", "pydantic", "ahocorasick_rs")
+PACKAGES = (
+    "spacy",
+    "OpenCC",
+    "spacy-pkuseg",
+    "rjieba",
+    "jieba",
+    "pydantic",
+    "ahocorasick_rs",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "duckdb",
+    "xlsxwriter",
+)
 
 
 def run_info() -> None:

@@ -67,11 +67,33 @@ class Score(str, Enum):
         return {"strict": "f", "overlap": "overlap_f", "end-to-end": "end_to_end_f"}[self.value]  # type: ignore[return-value]
 
 
+class RedactMode(str, Enum):
+    """What ``redact`` does with what it finds."""
+
+    mask = "mask"
+    pseudonymise = "pseudonymise"
+    list = "list"
+
+
+class RedactFormat(str, Enum):
+    """What ``redact`` writes."""
+
+    text = "text"
+    jsonl = "jsonl"
+
+
 class Region(str, Enum):
     """Whose regional words are put into mainland ones."""
 
     tw = "tw"
     hk = "hk"
+
+
+class Language(str, Enum):
+    """Which language the page's interface starts in."""
+
+    zh = "zh"
+    en = "en"
 
 
 PathsArgument = Annotated[
@@ -172,6 +194,72 @@ def extract(
         "region": region.value if region else None,
     }
     raise typer.Exit(run_extract(paths, output, format.value, columns.value, encoding, n_process, settings))
+
+
+@app.command()
+def redact(
+    paths: PathsArgument,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="File to write, or folder for the texts of several reports; or printed."),
+    ] = None,
+    mode: Annotated[
+        RedactMode,
+        typer.Option(
+            help="mask: * for each character; pseudonymise: one word for one person; list: say what is found."
+        ),
+    ] = RedactMode.mask,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What is private (repeat it): PERSON, PHONE, ID_CARD, BANK_CARD, EMAIL, PLATE, ADDRESS; all if none."
+        ),
+    ] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="A person whose name stays (repeat it).")
+    ] = None,
+    key_file: Annotated[
+        Path | None,
+        typer.Option(help="File with a secret: pseudonyms are then the same over all reports. Keep it to yourself."),
+    ] = None,
+    format: Annotated[
+        RedactFormat, typer.Option("--format", "-f", help="text: the report's text; jsonl: records.")
+    ] = RedactFormat.text,
+    encoding: EncodingOption = None,
+    n_process: ProcessOption = 1,
+    names: NamesOption = None,
+) -> None:
+    """Hide persons, phones, identity and card numbers, e-mail addresses, plates and addresses below the street.
+
+    Finding is not perfect: look through what is written before you give it away.
+    """
+    from govreport_nlp.cli.redact import Wanted, run_redact
+
+    wanted = Wanted(mode.value, kind or (), keep or (), key_file, format.value)
+    raise typer.Exit(run_redact(paths, output, wanted, encoding, n_process, _settings(Segmenter.char, None, names)))
+
+
+@app.command()
+def report(
+    paths: PathsArgument,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="HTML file to write; standard output if none.")
+    ] = None,
+    language: Annotated[Language, typer.Option(help="Language that the page starts in; it switches to the other.")] = (
+        Language.zh
+    ),
+    encoding: EncodingOption = None,
+    n_process: ProcessOption = 1,
+    names: NamesOption = None,
+) -> None:
+    """Read reports and write one page to open in a browser: the text with what was found, facts and charts.
+
+    The page needs no network and no other file. Several reports make a list to choose from.
+    """
+    from govreport_nlp.cli.report import run_report
+
+    settings = _settings(Segmenter.char, None, names)
+    raise typer.Exit(run_report(paths, output, language.value, encoding, n_process, settings))
 
 
 @app.command()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
+from govreport_nlp.cli.tables import say_error
 from govreport_nlp.errors import GovreportError
 from govreport_nlp.package import package_pipeline
 from govreport_nlp.pipeline import load
@@ -16,7 +16,7 @@ def run_package(output: Path, name: str, version: str, wheel: bool, settings: di
     try:
         folder = package_pipeline(load(**settings), output, name, version, wheel=wheel)
     except (GovreportError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
+        say_error(error)
         return 1
     print(f"{folder}: pip install {folder}, then spacy.load({folder.name.rsplit('-', 1)[0]!r})")
     return 0

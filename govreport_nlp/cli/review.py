@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from govreport_nlp.cli.tables import say_error
 from govreport_nlp.corpora.review import review_path, write_review
 from govreport_nlp.errors import GovreportError
 from govreport_nlp.reading import document_ids, find_files
@@ -25,12 +26,12 @@ def run_review(paths: list[str], output: Path, format: str, below: float, shown:
         for result in extract(jobs, settings=settings, n_process=1):
             if result.error is not None:
                 failed = True
-                print(f"error: {result.error}", file=sys.stderr)
+                say_error(result.error)
             else:
                 records.append(result.record())
         doubts = write_review(records, output, format, below)
     except (GovreportError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
+        say_error(error)
         return 1
     width = max((len(doubt.label) for doubt in doubts[:shown]), default=0)
     for doubt in doubts[:shown]:

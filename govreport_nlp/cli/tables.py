@@ -1,4 +1,4 @@
-"""Tables of figures on a terminal."""
+"""What the commands print alike: tables of figures, errors and notes."""
 
 from __future__ import annotations
 
@@ -35,6 +35,21 @@ def cell(value: float | int | None) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:.4f}"
 
 
-def say_error(error: Exception) -> None:
-    """Print an error on standard error."""
-    Console(stderr=True).print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+def say_error(error: Exception | str, console: Console | None = None) -> None:
+    """Print an error on standard error.
+
+    Args:
+        error: the error, or its message.
+        console: the console of standard error, where one shows progress that an error must not run into.
+    """
+    _say(f"error: {error}", console, style="red")
+
+
+def say_note(note: str, console: Console | None = None) -> None:
+    """Print on standard error what the user should know; see :func:`say_error`."""
+    _say(f"note: {note}", console, style="")
+
+
+def _say(line: str, console: Console | None, style: str) -> None:
+    console = console or Console(stderr=True)
+    console.print(line, style=style, markup=False, highlight=False, soft_wrap=True)

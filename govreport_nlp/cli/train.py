@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -73,6 +72,8 @@ def segmenter(config: ConfigArgument) -> None:
 @app.command()
 def words(config: ConfigArgument) -> None:
     """Learn from unlabelled reports which words are alike: the table of clusters that the CRF reads."""
+    from govreport_nlp.cli.tables import say_error, say_note
+
     try:
         from govreport_nlp.training.config import read_config
         from govreport_nlp.training.words import WordsConfig, learn_words
@@ -80,10 +81,10 @@ def words(config: ConfigArgument) -> None:
         settings = read_config(WordsConfig, config)
         table, absent = learn_words(settings)
     except (GovreportError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
+        say_error(error)
         raise typer.Exit(1) from error
     for path in absent:
-        print(f"note: {path}: not there, left out", file=sys.stderr)
+        say_note(f"{path}: not there, left out")
     print(f"{settings.output}: {len(table.words):,} words")
 
 
@@ -117,11 +118,10 @@ def run_training(train: Callable[[Callable[..., None]], Any]) -> int:
 
     from rich.console import Console
 
+    from govreport_nlp.cli.tables import say_error, say_note
+
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a training that is told to end keeps its best model
     errors = Console(stderr=True)
-
-    def complain(error: Exception) -> None:
-        errors.print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
 
     try:
         with errors.status("reading the corpora") as status:
@@ -135,13 +135,13 @@ def run_training(train: Callable[[Callable[..., None]], Any]) -> int:
 
             trained = train(show)
     except TrainingInterruptedError as error:
-        complain(error)
+        say_error(error)
         return 130
     except (GovreportError, OSError) as error:
-        complain(error)
+        say_error(error)
         return 1
     for note in trained.notes:
-        errors.print(f"note: {note}", markup=False, highlight=False, soft_wrap=True)
+        say_note(note)
     best = "  ".join(f"{name} {score:.4f}" for name, score in trained.best.scores.items())
     print(f"{trained.folder}: epoch {trained.best.epoch}, dev {best}")
     return 0

@@ -8,7 +8,6 @@ other offsets count from there. The hash of the window guards against another ed
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from govreport_nlp.corpora.located import Located, json_lines, locate, write_tex
 from govreport_nlp.corpora.model import GoldDocument, sections_of_headings
 from govreport_nlp.corpora.standoff import to_standoff
 from govreport_nlp.corpora.unlabelled import read_texts_by_id
+from govreport_nlp.digest import text_sha256
 from govreport_nlp.errors import ConfigError, GoldError, MissingTextError
 
 #: The suffix of such files.
@@ -48,7 +48,7 @@ def read_offsets(path: str | Path) -> Iterator[Located]:
         if report not in texts[source]:
             raise GoldError(f"{path}:{number}: {source} holds no report {report!r}")
         text = texts[source][report][begin : begin + length]
-        if _sha256(text) != expected:
+        if text_sha256(text) != expected:
             raise GoldError(f"{path}:{number}: the text of {report!r} is not the one that was annotated (SHA-256)")
         meta = {**data.get("meta", {}), SOURCE: source, REPORT: report, FROM: str(begin)}
         located = locate({**data, "text": text, "meta": meta}, path, number)
@@ -96,7 +96,3 @@ def _read_texts(path: Path, source: str) -> dict[str, str]:
         return read_texts_by_id(file)
     except ConfigError as error:
         raise GoldError(str(error)) from error
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

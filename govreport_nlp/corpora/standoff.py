@@ -7,7 +7,6 @@ a span repeats its words, so that a wrong offset is found; ``q`` stands at every
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,6 +24,7 @@ from govreport_nlp.corpora.located import (
     write_text,
 )
 from govreport_nlp.corpora.model import GoldDocument, GoldEntity, GoldSpan, SpanField, sections_of_headings
+from govreport_nlp.digest import text_sha256
 from govreport_nlp.errors import GoldError
 from govreport_nlp.labels import NUMERIC_LABELS
 
@@ -104,7 +104,7 @@ def to_standoff(document: GoldDocument) -> dict[str, Any]:
         words = text[section.start : end]
         sections.append({**_plain(section), "heading_end": end, "heading": words})
     return {
-        "sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        "sha256": text_sha256(text),
         "length": len(text),
         "noise": [_plain(noise) for noise in document.noise],
         "headings": [{**_plain(heading), "text": text[heading.start : heading.end]} for heading in document.headings],

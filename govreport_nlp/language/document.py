@@ -26,6 +26,7 @@ RULES_KEY = "rules"
 CRF_KEY = "crf"
 SPACY_KEY = "spacy"
 HANLP_KEY = "hanlp"
+PRIVATE_KEY = "private"
 
 _CLEAN = "govreport_clean"
 _VALUES = "govreport_values"

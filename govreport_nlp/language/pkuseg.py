@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -15,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from govreport_nlp.errors import BrokenModelError, ModelNotFoundError, SegmenterNotInstalledError
 from govreport_nlp.lexicons import lexicon_text
-from govreport_nlp.manifest import MANIFEST, read_manifest
+from govreport_nlp.manifest import MANIFEST, hash_files, read_manifest, require_files
 from govreport_nlp.zh_govreport import default_model
 
 KIND = "segmenter"
@@ -72,7 +71,7 @@ class PkusegModel(NamedTuple):
         srsly.write_msgpack(folder / FEATURES, data)
         sizes = np.array([len(self.tags), len(self.features)])
         np.savez_compressed(folder / WEIGHTS, sizes=sizes, w=np.concatenate([self.weights.ravel(), self.transitions]))
-        return {name: _sha256(folder / name) for name in FILES}
+        return hash_files(folder, FILES)
 
 
 class PkusegSegmenter:
@@ -82,6 +81,9 @@ class PkusegSegmenter:
         model: the path of a model folder, or the official name of a model that the user has downloaded; None takes the
             model that comes with the library.
         user_dict: path of a file of words, one a line: wherever they stand they are cut out, the longest first.
+
+    Attributes:
+        sha256: the hash of each file of the model in use.
 
     Raises:
         SegmenterNotInstalledError: spacy-pkuseg is missing.
@@ -100,6 +102,7 @@ class PkusegSegmenter:
         is_own = (folder / MANIFEST).is_file()
         if is_own:
             _require_whole(folder)
+        self.sha256 = hash_files(folder, FILES)
         self._segmenter = _load(spacy_pkuseg, folder, with_names=not is_own)
         if user_dict is not None:
             lines = lexicon_text("", user_dict).splitlines()
@@ -141,10 +144,7 @@ def _require_whole(folder: Path) -> None:
         settings = SegmenterSettings.model_validate(manifest.settings)
     except ValidationError as error:
         raise BrokenModelError(f"{folder / MANIFEST}: not the settings of a segmenter: {error}") from error
-    for name in FILES:
-        file = folder / name
-        if not file.is_file() or _sha256(file) != settings.sha256.get(name):
-            raise BrokenModelError(f"{file}: not the file that the model was written with (SHA-256)")
+    require_files(folder, FILES, settings.sha256)
 
 
 def _load(spacy_pkuseg: Any, folder: Path, *, with_names: bool) -> Any:
@@ -175,7 +175,3 @@ def _load(spacy_pkuseg: Any, folder: Path, *, with_names: bool) -> Any:
     if not fits:
         raise BrokenModelError(f"{folder}: the weights are not those of the features")
     return segmenter
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

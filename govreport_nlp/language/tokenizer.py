@@ -23,6 +23,7 @@ from spacy.vocab import Vocab
 from govreport_nlp.errors import LoneSurrogateError, TextTooLongError
 from govreport_nlp.language.document import NOISE_KEY, set_clean_text, set_spans
 from govreport_nlp.language.extensions import register_extensions
+from govreport_nlp.language.pkuseg import PkusegSegmenter
 from govreport_nlp.language.segmenters import SegmenterName, build_segmenter
 from govreport_nlp.limits import MAX_CHARACTERS
 from govreport_nlp.text.alignment import CleanText, Segment
@@ -42,7 +43,7 @@ class GovreportTokenizer:
     Args:
         vocab: the pipeline's vocabulary.
         segmenter: ``char``, ``jieba`` or ``pkuseg``.
-        pkuseg_model: path or downloaded name of a pkuseg model.
+        pkuseg_model: path or downloaded name of a pkuseg model; None takes the one that comes with the library.
         user_dict: path of a file of words for ``jieba`` and ``pkuseg``.
         region: ``tw`` or ``hk`` to put regional words into mainland ones before anything is looked for.
         noise: whether noise is looked for.
@@ -78,6 +79,11 @@ class GovreportTokenizer:
             config["segmenter"], pkuseg_model=config["pkuseg_model"], user_dict=config["user_dict"]
         )
         self._clean = TextCleaner(NoiseFinder() if config["noise"] else None, config["region"])
+
+    @property
+    def model_sha256(self) -> dict[str, str]:
+        """The hash of each file of the segmenter's model; empty where it has none."""
+        return self._segment.sha256 if isinstance(self._segment, PkusegSegmenter) else {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (self.vocab, self.config)

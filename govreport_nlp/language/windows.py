@@ -74,3 +74,18 @@ def share_out(
             shift = edges[index][0]
             shares[index].append((start - shift, end - shift, label))
     return shares
+
+
+def gather(windows: Sequence[Window], found: Iterable[Iterable[LabelledSpan]], clean: CleanText) -> list[LabelledSpan]:
+    """Return what was found in each window, in offsets of the raw text.
+
+    Args:
+        windows: the windows.
+        found: for each window the spans in it, none empty, in offsets of the window.
+        clean: the clean text.
+    """
+    return [
+        (*clean.raw_span(window.start + start, window.start + end), label)
+        for window, spans in zip(windows, found, strict=True)
+        for start, end, label in spans
+    ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO
 
@@ -41,3 +43,15 @@ def part_of(path: str | Path) -> Iterator[Path]:
     part.unlink(missing_ok=True)
     yield part
     os.replace(part, path)
+
+
+@contextmanager
+def open_output_or_stdout(path: str | Path | None) -> Iterator[IO[str]]:
+    """Open a text file to write, or standard output if there is none, with the same bytes on every system."""
+    if path is not None:
+        with open_output(path) as file:
+            yield file
+        return
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    yield sys.stdout

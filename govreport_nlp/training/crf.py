@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from time import monotonic
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,18 +14,20 @@ from spacy.language import Language
 from govreport_nlp.components.crf.decode import tag_names
 from govreport_nlp.components.crf.features import FeatureExtractor, Track, clause_borders, parse_template
 from govreport_nlp.components.crf.model import KIND, WORDS, Calibration, CrfModel, CrfSettings
-from govreport_nlp.components.crf.tracks import read_tracks
+from govreport_nlp.components.crf.tracks import clean_spans, read_tracks
 from govreport_nlp.components.crf.words import WordTable
 from govreport_nlp.corpora.model import GoldDocument
 from govreport_nlp.errors import ConfigError, PackageNotInstalledError
-from govreport_nlp.evaluation.scores import f1
 from govreport_nlp.language.document import LEXICON_KEY, RULES_KEY, VALUES_KEY, get_clean_text
+from govreport_nlp.language.windows import LabelledSpan
 from govreport_nlp.manifest import new_manifest, read_manifest, write_manifest
 from govreport_nlp.pipeline import RULES, load
 from govreport_nlp.training.config import ConfigPath, TrainingConfig
 from govreport_nlp.training.corpora import Corpora
-from govreport_nlp.training.log import Listener, LogEntry, TrainingLog
+from govreport_nlp.training.log import Listener
 from govreport_nlp.training.output import ModelOutput, Trained
+from govreport_nlp.training.progress import Progress
+from govreport_nlp.training.windows import span_scores
 from govreport_nlp.zh_govreport import default_model
 
 _KEYS = {"values": VALUES_KEY, "lexicon": LEXICON_KEY, "rules": RULES_KEY}
@@ -101,7 +102,7 @@ class AnnotatedText(NamedTuple):
 
     text: str
     tracks: list[Track]
-    names: set[tuple[int, int, str]]
+    names: set[LabelledSpan]
 
 
 def train_crf(config: CrfConfig, corpora: Corpora, *, listener: Listener | None = None) -> Trained:
@@ -125,13 +126,14 @@ def train_crf(config: CrfConfig, corpora: Corpora, *, listener: Listener | None 
     output = ModelOutput(config.output)
     with output.interruptible():
         nlp = load(names=[RULES])
-        log = IterationLog(TrainingLog(output.log, listener))
+        progress = Progress(output, listener)
         file = output.part / "crfsuite.model"
-        run_crfsuite(config, annotated_texts(nlp, corpora.train, corpora.labels), extract, log, file)
+        texts = annotated_texts(nlp, corpora.train, corpora.labels)
+        iterations, loss = run_crfsuite(config, texts, extract, progress, file)
         model = read_crfsuite(file, corpora.labels, config.templates, words)
         dev = list(annotated_texts(nlp, corpora.dev, corpora.labels))
         found = [predict(model, annotated) for annotated in dev]
-        scores = strict_scores(dev, [set(names) for names in found])
+        scores = span_scores([annotated.names for annotated in dev], found)
         model = model.calibrated(
             fit_calibration(
                 [
@@ -141,7 +143,6 @@ def train_crf(config: CrfConfig, corpora: Corpora, *, listener: Listener | None 
                 ]
             )
         )
-        best = log.finish(scores)
 
         def write(folder: Path) -> None:
             settings = CrfSettings(
@@ -153,11 +154,8 @@ def train_crf(config: CrfConfig, corpora: Corpora, *, listener: Listener | None 
             manifest = new_manifest(KIND, (), corpora.labels, settings.model_dump(mode="json"), scores)
             write_manifest(folder, manifest)
 
-        output.save(write)
-        notes = [f"{path}: not there, left out" for path in corpora.absent]
-        if missing := output.publish():
-            notes.append(missing)
-    return Trained(config.output, best, notes)
+        progress.evaluated(iterations, iterations, loss, scores, write)
+        return progress.finish(corpora.absent)
 
 
 def annotated_texts(
@@ -173,25 +171,14 @@ def annotated_texts(
     for document in documents:
         doc = nlp(document.text)
         clean = get_clean_text(doc)
-        names = {
-            (*clean.clean_span(entity.start, entity.end), entity.label)
-            for entity in document.entities
-            if entity.label in labels
-        }
-        yield AnnotatedText(clean.text, read_tracks(doc, clean, _KEYS), {name for name in names if name[0] < name[1]})
+        names = ((entity.start, entity.end, entity.label) for entity in document.entities if entity.label in labels)
+        yield AnnotatedText(clean.text, read_tracks(doc, clean, _KEYS), set(clean_spans(clean, names)))
 
 
-def predict(model: CrfModel, annotated: AnnotatedText) -> dict[tuple[int, int, str], float]:
+def predict(model: CrfModel, annotated: AnnotatedText) -> dict[LabelledSpan, float]:
     """Return the names that a model finds, with their probabilities."""
     found = model(annotated.text, annotated.tracks)
     return {(name.start, name.end, model.labels[name.label]): name.probability for name in found}
-
-
-def strict_scores(gold: Sequence[AnnotatedText], found: Sequence[set[tuple[int, int, str]]]) -> dict[str, float]:
-    """Return precision, recall and F1 over all labels, exact edges."""
-    right = sum(len(annotated.names & names) for annotated, names in zip(gold, found, strict=True))
-    result = f1(right, sum(len(annotated.names) for annotated in gold), sum(map(len, found)))
-    return {name: result[name] for name in ("p", "r", "f")}
 
 
 def fit_calibration(answers: Sequence[tuple[float, bool]]) -> Calibration:
@@ -241,30 +228,14 @@ def read_crfsuite(file: Path, labels: Sequence[str], features: Sequence[str], wo
     return CrfModel(tuple(labels), tuple(features), words, np.array(attributes, dtype=np.uint64), weights, transitions)
 
 
-class IterationLog:
-    """Turns CRFsuite's iterations into entries of the log."""
-
-    def __init__(self, log: TrainingLog) -> None:
-        self._log = log
-        self._started = monotonic()
-        self._last = LogEntry(0, 0, 0.0, {}, 0.0, best=False)
-
-    def iteration(self, number: int, loss: float) -> None:
-        """Take note of an iteration."""
-        self._last = LogEntry(number, number, loss, {}, monotonic() - self._started, best=False)
-        self._log.write(self._last)
-
-    def finish(self, scores: dict[str, float]) -> LogEntry:
-        """Take note of the scores of the model, and return its entry."""
-        entry = self._last._replace(scores=scores, seconds=monotonic() - self._started, best=True)
-        self._log.write(entry)
-        return entry
-
-
 def run_crfsuite(
-    config: CrfConfig, texts: Iterable[AnnotatedText], extract: FeatureExtractor, progress: IterationLog, file: Path
-) -> None:
-    """Let CRFsuite learn, on attributes that are feature keys, and write its model to a file."""
+    config: CrfConfig, texts: Iterable[AnnotatedText], extract: FeatureExtractor, progress: Progress, file: Path
+) -> tuple[int, float]:
+    """Let CRFsuite learn, on attributes that are feature keys, and write its model to a file.
+
+    Returns:
+        How many times it has gone through the texts, and the loss at the end.
+    """
     try:
         import pycrfsuite
     except ImportError as error:
@@ -272,11 +243,15 @@ def run_crfsuite(
             "training a CRF needs python-crfsuite: pip install 'govreport-nlp[train]'"
         ) from error
 
+    iterations, loss = 0, 0.0
+
     class Trainer(pycrfsuite.Trainer):  # type: ignore[misc]
         def message(self, message: str) -> None:
+            nonlocal iterations, loss
             if self.logparser.feed(message) == "iteration":
                 last = self.logparser.last_iteration
-                progress.iteration(int(last["num"]), float(last["loss"]))
+                iterations, loss = int(last["num"]), float(last["loss"])
+                progress.iterated(iterations, iterations, loss)
 
     trainer = Trainer("lbfgs", verbose=False)
     for annotated in texts:
@@ -298,6 +273,7 @@ def run_crfsuite(
         }
     )
     trainer.train(str(file))
+    return iterations, loss
 
 
 def _tags(annotated: AnnotatedText) -> list[str]:

@@ -84,10 +84,7 @@ def train_hanlp(
     from govreport_nlp.components.hanlp.recognizer import CharacterRecognizer
 
     torch.set_num_threads(config.threads)
-    output = ModelOutput(config.output, resume=resume)
-    if resume:
-        network = config.model_dump(mode="json", include=NETWORK)
-        output.require_same(KIND, corpora.labels, {**network, "corpus": corpora.fingerprint()})
+    output = ModelOutput.of_training(KIND, config, corpora, NETWORK, resume=resume)
     with output.interruptible():
         train, dev = (
             gold_windows(documents, corpora.labels, config.window) for documents in (corpora.train, corpora.dev)

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 from govreport_nlp.errors import ConfigError, PackageNotInstalledError, TrainingInterruptedError
 from govreport_nlp.manifest import MANIFEST, read_manifest
+from govreport_nlp.training.config import TrainingConfig
+from govreport_nlp.training.corpora import Corpora
 from govreport_nlp.training.log import LOG, PICTURE, LogEntry, draw_learning_curve
 
 
@@ -44,6 +46,29 @@ class ModelOutput:
         if not resume and self.part.exists():
             shutil.rmtree(self.part)
         self.part.mkdir(parents=True, exist_ok=True)
+
+    @classmethod
+    def of_training(
+        cls, kind: str, config: TrainingConfig, corpora: Corpora, kept: set[str], *, resume: bool
+    ) -> ModelOutput:
+        """Open the folder of a training that can go on where it broke off.
+
+        Args:
+            kind: the back end.
+            config: the settings; ``output`` is the folder.
+            corpora: what to learn from, which must be what it was for the training to go on.
+            kept: the settings that must be as they were, too.
+            resume: whether the training goes on.
+
+        Raises:
+            ConfigError: as for the class, and see :meth:`require_same`.
+            ModelVersionError: the training began with another version.
+        """
+        output = cls(config.output, resume=resume)
+        if resume:
+            settings = config.model_dump(mode="json", include=kept)
+            output.require_same(kind, corpora.labels, {**settings, "corpus": corpora.fingerprint()})
+        return output
 
     @property
     def model(self) -> Path:

@@ -11,7 +11,7 @@ from govreport_nlp.training.output import ModelOutput, Trained
 
 
 class Progress:
-    """Logs each evaluation and saves the model when it is the best so far, earlier runs of the training included.
+    """Logs each time through the text, and saves the model when it is the best so far, earlier runs included.
 
     Args:
         output: where the training writes.
@@ -21,9 +21,13 @@ class Progress:
     def __init__(self, output: ModelOutput, listener: Listener | None = None) -> None:
         self._output = output
         self._log = TrainingLog(output.log, listener)
-        self._entries = read_log(output.log)
-        self._before = self._entries[-1] if self._entries else LogEntry(0, 0, 0.0, {}, 0.0, best=False)
+        self._evaluated = [entry for entry in read_log(output.log) if entry.scores]
+        self._before = self._evaluated[-1] if self._evaluated else LogEntry(0, 0, 0.0, {}, 0.0, best=False)
         self._started = monotonic()
+
+    def iterated(self, epoch: int, step: int, loss: float) -> None:
+        """Take note of a time through the text after which nothing is measured; see :meth:`evaluated`."""
+        self._write(epoch, step, loss, {}, best=False)
 
     def evaluated(
         self, epoch: int, step: int, loss: float, scores: dict[str, float], write: Callable[[Path], None]
@@ -40,9 +44,25 @@ class Progress:
         Returns:
             Whether the model is the best so far.
         """
-        best = all(scores["f"] > entry.scores["f"] for entry in self._entries)
+        best = all(scores["f"] > entry.scores["f"] for entry in self._evaluated)
         if best:
             self._output.save(write)
+        self._evaluated.append(self._write(epoch, step, loss, scores, best=best))
+        return best
+
+    def finish(self, absent: Iterable[Path]) -> Trained:
+        """Publish the best model.
+
+        Args:
+            absent: what the settings name and was not there.
+        """
+        best = max(self._evaluated, key=lambda entry: entry.scores["f"])
+        notes = [f"{path}: not there, left out" for path in absent]
+        if missing := self._output.publish():
+            notes.append(missing)
+        return Trained(self._output.folder, best, notes)
+
+    def _write(self, epoch: int, step: int, loss: float, scores: dict[str, float], *, best: bool) -> LogEntry:
         entry = LogEntry(
             epoch=self._before.epoch + epoch,
             step=self._before.step + step,
@@ -52,17 +72,4 @@ class Progress:
             best=best,
         )
         self._log.write(entry)
-        self._entries.append(entry)
-        return best
-
-    def finish(self, absent: Iterable[Path]) -> Trained:
-        """Publish the best model.
-
-        Args:
-            absent: what the settings name and was not there.
-        """
-        best = max(self._entries, key=lambda entry: entry.scores["f"])
-        notes = [f"{path}: not there, left out" for path in absent]
-        if missing := self._output.publish():
-            notes.append(missing)
-        return Trained(self._output.folder, best, notes)
+        return entry

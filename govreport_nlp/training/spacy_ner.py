@@ -87,10 +87,7 @@ def train_spacy(
         TrainingInterruptedError: the user broke the training off.
     """
     nlp = _load(config)
-    output = ModelOutput(config.output, resume=resume)
-    if resume:
-        reading = config.model_dump(mode="json", include=READING)
-        output.require_same(KIND, corpora.labels, {**reading, "corpus": corpora.fingerprint()})
+    output = ModelOutput.of_training(KIND, config, corpora, READING, resume=resume)
     with output.interruptible():
         examples = {
             split: _examples(nlp, gold_windows(documents, corpora.labels, config.window, config.span_groups), config)

@@ -9,6 +9,7 @@ import spacy
 from spacy.language import Language
 
 from govreport_nlp.corpora.model import GoldDocument
+from govreport_nlp.evaluation.scores import f1
 from govreport_nlp.language.document import get_clean_text
 from govreport_nlp.language.windows import LabelledSpan, Window, share_out, windows_of
 from govreport_nlp.limits import MAX_CHARACTERS
@@ -69,12 +70,10 @@ def boundaries(length: int) -> str:
     return "S" if length == 1 else f"B{'I' * (length - 2)}E"
 
 
-def span_scores(gold: Sequence[Sequence[LabelledSpan]], found: Sequence[Sequence[LabelledSpan]]) -> dict[str, float]:
-    """Return precision, recall and F1 of exact spans, window by window."""
+def span_scores(
+    gold: Sequence[Collection[LabelledSpan]], found: Sequence[Collection[LabelledSpan]]
+) -> dict[str, float]:
+    """Return precision, recall and F1 of exact spans, text by text, rounded to four digits."""
     right = sum(len(set(wanted) & set(given)) for wanted, given in zip(gold, found, strict=True))
-    wanted, given = sum(map(len, gold)), sum(map(len, found))
-    return {
-        "p": right / given if given else 0.0,
-        "r": right / wanted if wanted else 0.0,
-        "f": 2 * right / (wanted + given) if wanted + given else 0.0,
-    }
+    result = f1(right, sum(map(len, gold)), sum(map(len, found)))
+    return {name: result[name] for name in ("p", "r", "f")}

@@ -18,7 +18,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Speed, memory, growth, start-up.")
     parser.add_argument("--rounds", type=int, default=5, help="how often each thing is measured (default: 5)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to this file too")
-    parser.add_argument("--pkuseg-model", default="mixed", help="path or downloaded name (default: mixed)")
+    parser.add_argument("--pkuseg-model", help="path or downloaded name (default: the library's own)")
     arguments = parser.parse_args()
     text_sets = [text_set for text_set in (built_texts(), real_texts()) if text_set is not None]
     console = Console()

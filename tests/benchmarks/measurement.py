@@ -70,14 +70,14 @@ def _peer_seconds(seconds: dict[str, float]) -> float:
 
 
 def measure(
-    text_sets: list[TextSet], *, rounds: int, pkuseg_model: str, progress: Callable[[str], None]
+    text_sets: list[TextSet], *, rounds: int, pkuseg_model: str | None, progress: Callable[[str], None]
 ) -> Measurement:
     """Measure everything.
 
     Args:
         text_sets: the texts.
         rounds: how often each thing is measured.
-        pkuseg_model: path or downloaded name of a pkuseg model.
+        pkuseg_model: path or downloaded name of a pkuseg model; None takes the library's own.
         progress: told what comes next.
     """
     result = Measurement(text_sets)

@@ -26,7 +26,7 @@ class Worker:
         MissingContestantError: what the contestant needs is not installed.
     """
 
-    def __init__(self, contestant: str, **settings: str) -> None:
+    def __init__(self, contestant: str, **settings: str | None) -> None:
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, contestant, settings), daemon=True)
@@ -65,7 +65,7 @@ class Worker:
         return self._peak * _BYTES_PER_UNIT / 1e6
 
 
-def _serve(connection: Connection, name: str, settings: dict[str, str]) -> None:
+def _serve(connection: Connection, name: str, settings: dict[str, str | None]) -> None:
     try:
         contestant = CONTESTANTS[name](**settings)
     except MissingContestantError as error:

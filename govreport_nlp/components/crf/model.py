@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import zipfile
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,13 @@ from govreport_nlp.components.crf.decode import Decoder, Found, tag_names
 from govreport_nlp.components.crf.features import FeatureExtractor, Keys, Track, clause_borders
 from govreport_nlp.components.crf.words import WordTable
 from govreport_nlp.errors import BrokenModelError
-from govreport_nlp.manifest import Manifest, read_manifest
+from govreport_nlp.manifest import Manifest, hash_files, read_manifest, require_files
 
 KIND = "crf"
 WEIGHTS = "weights.npz"
 WORDS = "words.tsv"
+#: What a model is made of besides its manifest.
+FILES = (WEIGHTS, WORDS)
 
 
 class Calibration(BaseModel):
@@ -80,10 +82,11 @@ class CrfModel:
     ) -> None:
         self.labels = labels
         self.calibration = calibration or Calibration()
-        self._words, self._keys, self._weights, self._transitions = words, keys, weights, transitions
+        self._words, self._keys, self._transitions = words, keys, transitions
         self._features = FeatureExtractor(features, words)
         self._rows = RowIndex(keys)
-        self._padded = np.vstack([np.zeros((1, weights.shape[1]), dtype=np.float32), weights])
+        # Row 0 stands for every feature without weights.
+        self._weights = np.vstack([np.zeros((1, weights.shape[1]), dtype=np.float32), weights])
         self._decode = Decoder(transitions)
 
     def __call__(self, text: str, tracks: list[Track]) -> list[Found]:
@@ -99,24 +102,18 @@ class CrfModel:
 
     def emissions(self, text: str, tracks: list[Track]) -> NDArray[np.float32]:
         """Return the score of each tag (columns) for each character (rows)."""
-        total = np.zeros((len(text), self._padded.shape[1]), dtype=np.float32)
+        total = np.zeros((len(text), self._weights.shape[1]), dtype=np.float32)
         of_template = np.empty_like(total)
         for rows in self._rows(self._features(text, tracks)):
-            np.take(self._padded, rows, axis=0, out=of_template, mode="clip")
+            np.take(self._weights, rows, axis=0, out=of_template, mode="clip")
             total += of_template
         return total
 
     def calibrated(self, calibration: Calibration) -> CrfModel:
         """Return the same model with its probabilities read otherwise."""
-        return CrfModel(
-            self.labels,
-            self._features.names,
-            self._words,
-            self._keys,
-            self._weights,
-            self._transitions,
-            calibration,
-        )
+        model = copy(self)
+        model.calibration = calibration
+        return model
 
     def write_files(self, folder: Path) -> dict[str, str]:
         """Write the files beside the manifest; the same model gives the same bytes.
@@ -124,9 +121,9 @@ class CrfModel:
         Returns:
             The SHA-256 of each file.
         """
-        _write_arrays(folder / WEIGHTS, self._keys, self._weights, self._transitions)
+        _write_arrays(folder / WEIGHTS, self._keys, self._weights[1:], self._transitions)
         (folder / WORDS).write_text(self._words.to_tsv(), encoding="utf-8", newline="\n")
-        return {name: _sha256(folder / name) for name in (WEIGHTS, WORDS)}
+        return hash_files(folder, FILES)
 
     @classmethod
     def from_disk(cls, folder: str | Path) -> CrfModel:
@@ -149,9 +146,7 @@ class CrfModel:
     @classmethod
     def _read(cls, folder: Path, manifest: Manifest) -> CrfModel:
         settings = CrfSettings.model_validate(manifest.settings)
-        for name, expected in settings.sha256.items():
-            if _sha256(folder / name) != expected:
-                raise BrokenModelError(f"{folder / name}: not the file that the model was written with (SHA-256)")
+        require_files(folder, FILES, settings.sha256)
         words = WordTable.from_tsv((folder / WORDS).read_text(encoding="utf-8"))
         keys, weights, transitions = _read_arrays(folder / WEIGHTS)
         if len(transitions) != len(tag_names(manifest.labels)):
@@ -216,7 +211,3 @@ def _read_arrays(path: Path) -> tuple[Keys, NDArray[np.float32], NDArray[np.floa
         weights = np.zeros((len(keys), len(transitions)), dtype=np.float32)
         weights[np.repeat(np.arange(len(keys)), counts), tags] = arrays["weights"]
     return keys, weights, transitions
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -15,7 +15,7 @@ from govreport_nlp.components.model import ModelComponent
 from govreport_nlp.errors import ModelNotFoundError
 from govreport_nlp.language.document import HANLP_KEY, get_clean_text, set_spans
 from govreport_nlp.language.extensions import register_extensions
-from govreport_nlp.language.windows import windows_of
+from govreport_nlp.language.windows import gather, windows_of
 from govreport_nlp.manifest import MANIFEST, read_manifest
 
 KIND = "hanlp"
@@ -99,16 +99,10 @@ class HanlpComponent(ModelComponent):
         """
         self.require_model()
         windows = windows_of(doc, self._window)
-        clean = get_clean_text(doc)
-        found = [
-            (*clean.raw_span(window.start + start, window.start + end), self._labels[label])
-            for window, names in zip(
-                windows, self._recognize([window.text for window in windows], self._batch_size), strict=True
-            )
-            for start, end, label in names
-            if label in self._labels
-        ]
-        return set_spans(doc, self._spans_key, found)
+        found = self._recognize([window.text for window in windows], self._batch_size)
+        spans = gather(windows, found, get_clean_text(doc))
+        mapped = [(start, end, self._labels[label]) for start, end, label in spans if label in self._labels]
+        return set_spans(doc, self._spans_key, mapped)
 
 
 @Language.factory(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
@@ -14,6 +14,7 @@ from govreport_nlp.lexicons import lexicon_text, read_toml
 
 Label = Literal["PROJECT", "EVENT", "ORG", "GPE", "LOC", "PERSON", "DOCUMENT"]
 WordClass = Literal["break", "verb", "work", "office", "plain", "whole", "and"]
+Kind = TypeVar("Kind", bound=str)
 
 
 def _no_empty_word(words: list[str]) -> list[str]:
@@ -187,15 +188,8 @@ def read_words(path: str | Path | None = None) -> dict[str, WordClass]:
     Raises:
         LexiconError: the file is missing, or a line is not a word and a class.
     """
-    words: dict[str, WordClass] = {}
-    classes = {word_class: word_class for word_class in get_args(WordClass)}
-    for word, word_class in read_table("words.tsv", 2, path):
-        if word_class not in classes:
-            raise LexiconError(
-                f"{path or 'words.tsv'}: {word} has the class {word_class}, which is none of {', '.join(classes)}"
-            )
-        words[word] = classes[word_class]
-    return words
+    classes: Sequence[WordClass] = get_args(WordClass)
+    return _read_kinds("words.tsv", "class", classes, path)
 
 
 def read_gazetteer(path: str | Path | None = None) -> dict[str, Label]:
@@ -204,15 +198,19 @@ def read_gazetteer(path: str | Path | None = None) -> dict[str, Label]:
     Raises:
         LexiconError: the file is missing, or a line is not a name and a label.
     """
-    entries: dict[str, Label] = {}
-    labels = {label: label for label in get_args(Label)}
-    for name, label in read_table("gazetteer.tsv", 2, path):
-        if label not in labels:
-            raise LexiconError(
-                f"{path or 'gazetteer.tsv'}: {name} has the label {label}, which is none of {', '.join(labels)}"
-            )
-        entries[name] = labels[label]
-    return entries
+    labels: Sequence[Label] = get_args(Label)
+    return _read_kinds("gazetteer.tsv", "label", labels, path)
+
+
+def _read_kinds(name: str, title: str, kinds: Sequence[Kind], path: str | Path | None) -> dict[str, Kind]:
+    """Read a lexicon of two columns, a word and which of ``kinds`` it is; ``title`` is what a message calls them."""
+    known: dict[str, Kind] = {kind: kind for kind in kinds}
+    found = {}
+    for word, kind in read_table(name, 2, path):
+        if kind not in known:
+            raise LexiconError(f"{path or name}: {word} has the {title} {kind}, which is none of {', '.join(known)}")
+        found[word] = known[kind]
+    return found
 
 
 def read_table(name: str, columns: int, path: str | Path | None = None) -> list[tuple[str, ...]]:

@@ -47,18 +47,28 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
         The chosen names and values in order of the text.
     """
     distinct = set(proposals)
-    values = _flat(proposal for proposal in distinct if proposal.label in VALUE_LABELS)
+    values = flatten(proposal for proposal in distinct if proposal.label in VALUE_LABELS)
     starts, ends = [value.start for value in values], [value.end for value in values]
-    names = _flat(
+    names = flatten(
         proposal
         for proposal in distinct
         if proposal.label not in VALUE_LABELS and _stands(proposal, values, starts, ends)
     )
-    return sorted(_flat(values, names))
+    return flatten(values, names)
 
 
-def _flat(proposals: Iterable[Proposal], chosen: Iterable[Proposal] = ()) -> list[Proposal]:
-    """Add proposals to those chosen before, the strongest first, and drop each that overlaps one chosen."""
+def flatten(proposals: Iterable[Proposal], chosen: Iterable[Proposal] = ()) -> list[Proposal]:
+    """Add proposals to those chosen before, the strongest first, and drop each that overlaps one chosen.
+
+    The strongest is the one of the lowest tier, then the longest, then the one of the lowest rank, then the first.
+
+    Args:
+        proposals: spans that may overlap each other.
+        chosen: spans that do not.
+
+    Returns:
+        What is chosen, in order of the text.
+    """
     kept = list(chosen)
     ordered = sorted(proposals, key=lambda p: (p.tier, p.start - p.end, p.rank, p.start, p.label))
     taken = bytearray(max((proposal.end for proposal in (*ordered, *kept)), default=0))

@@ -14,7 +14,7 @@ from govreport_nlp.components.spacy_ner.document import found_entities, window_d
 from govreport_nlp.errors import BrokenModelError
 from govreport_nlp.language.document import SPACY_KEY, get_clean_text, set_spans
 from govreport_nlp.language.extensions import register_extensions
-from govreport_nlp.language.windows import windows_of
+from govreport_nlp.language.windows import gather, windows_of
 from govreport_nlp.manifest import Manifest, read_manifest
 
 KIND = "spacy"
@@ -75,13 +75,9 @@ class SpacyNerComponent(ModelComponent):
         windows = windows_of(doc, settings["window"], settings["span_groups"])
         backwards = settings["backwards"]
         docs = (window_doc(self._nlp.vocab, window, backwards=backwards) for window in windows)
-        clean = get_clean_text(doc)
-        found = [
-            (*clean.raw_span(window.start + start, window.start + end), label)
-            for window, worked in zip(windows, self._nlp.pipe(docs, batch_size=self._batch_size), strict=True)
-            for start, end, label in found_entities(worked, backwards=backwards)
-        ]
-        return set_spans(doc, self._spans_key, found)
+        worked = self._nlp.pipe(docs, batch_size=self._batch_size)
+        found = (found_entities(window, backwards=backwards) for window in worked)
+        return set_spans(doc, self._spans_key, gather(windows, found, get_clean_text(doc)))
 
 
 @Language.factory(

@@ -52,19 +52,21 @@ class Bar:
 
 @dataclass
 class Chart:
-    """Bars of one unit, the longest first and the unnamed last.
+    """Bars of one unit, the longest first.
 
     Attributes:
         unit: the unit.
         bars: the bars.
-        unnamed: how many values without a project were not added up.
+        unnamed: the sum of the values without a project, which has no bar: it would dwarf the others.
+        not_added: how many values without a project were not added up.
         parts: how many parts of totals were not counted again.
         repeats: how many repeated statements were not counted again.
     """
 
     unit: str
     bars: list[Bar]
-    unnamed: int
+    unnamed: Bar | None
+    not_added: int
     parts: int
     repeats: int
 
@@ -80,11 +82,11 @@ def amounts_by_subject(lookup: Lookup, label: NumericLabel, *, adds_unnamed: boo
     Args:
         lookup: the record.
         label: MONEY, PEOPLE_COUNT or another label of values.
-        adds_unnamed: whether the values without a project make a bar. Sums of money can be added; counts of people
+        adds_unnamed: whether the values without a project are added up. Sums of money can be added; counts of people
             that no event names are of who knows which people, often the same.
 
     Returns:
-        A chart for each unit that has a bar, in the order of the units.
+        A chart for each unit that has a sum, in the order of the units.
     """
     by_unit: dict[str, list[Value]] = defaultdict(list)
     seen: set[int] = set()
@@ -96,7 +98,7 @@ def amounts_by_subject(lookup: Lookup, label: NumericLabel, *, adds_unnamed: boo
         if value.fact.kind != "change":
             by_unit[quantity.unit].append(value)
     charts = [_chart(lookup, unit, by_unit[unit], adds_unnamed) for unit in sorted(by_unit)]
-    return [chart for chart in charts if chart.bars]
+    return [chart for chart in charts if chart.bars or chart.unnamed]
 
 
 def _chart(lookup: Lookup, unit: str, values: list[Value], adds_unnamed: bool) -> Chart:
@@ -104,9 +106,7 @@ def _chart(lookup: Lookup, unit: str, values: list[Value], adds_unnamed: bool) -
     said = {_statement(keys[value.number], value): value for value in reversed(values)}  # the first of each stays
     counted = {value.number: value for value in values if said[_statement(keys[value.number], value)] is value}
     wholes = {number: _whole(lookup, value, counted) for number, value in counted.items()}
-    inside = {
-        number for number, whole in wholes.items() if whole is not None and keys[number] in (None, keys[whole])
-    }
+    inside = {number for number, whole in wholes.items() if whole is not None and keys[number] in (None, keys[whole])}
     amounts = {number: _amount(value) for number, value in counted.items() if number not in inside}
     for number in amounts:
         whole = _whole_outside(number, wholes, inside)
@@ -118,10 +118,14 @@ def _chart(lookup: Lookup, unit: str, values: list[Value], adds_unnamed: bool) -
         name = lookup.name_of(subject) if subject is not None else None
         bars.setdefault(keys[number], Bar(subject, name)).add(amount, counted[number].fact.status)
     unnamed = bars.pop(None, None)
-    shown = sorted(bars.values(), key=lambda bar: (-bar.total, bar.subject))
-    if unnamed and adds_unnamed:
-        return Chart(unit, [*shown, unnamed], 0, len(inside), len(values) - len(counted))
-    return Chart(unit, shown, unnamed.count if unnamed else 0, len(inside), len(values) - len(counted))
+    return Chart(
+        unit,
+        bars=sorted(bars.values(), key=lambda bar: (-bar.total, bar.subject)),
+        unnamed=unnamed if adds_unnamed else None,
+        not_added=unnamed.count if unnamed and not adds_unnamed else 0,
+        parts=len(inside),
+        repeats=len(values) - len(counted),
+    )
 
 
 def _subject_key(lookup: Lookup, value: Value) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from govreport_nlp.labels import NUMERIC_LABELS
+from govreport_nlp.labels import DIMENSIONS, NUMERIC_LABELS
 from govreport_nlp.output.page.controls import on_one_line
 from govreport_nlp.output.page.values import amount_of, grouped, interval_of
 from govreport_nlp.record import Date, Entity, Fact, Quantity, Record
@@ -177,11 +177,12 @@ def _period(fact: Fact) -> str | None:
     return on_one_line(fact.period) if fact.period and any(map(str.isdigit, fact.period)) else None
 
 
-def _size(value: Value) -> tuple[str, str, Decimal] | None:
+def _size(value: Value) -> tuple[int, str, Decimal] | None:
+    """Return what amounts are sorted by: money above people above the rest, then by unit and size."""
     quantity = value.entity.value
     if not isinstance(quantity, Quantity):
         return None
-    return quantity.dimension, quantity.unit, Decimal(quantity.value)
+    return -DIMENSIONS.index(quantity.dimension), quantity.unit, Decimal(quantity.value)
 
 
 def _shown(entity: Entity) -> str | None:

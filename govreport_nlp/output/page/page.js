@@ -9,6 +9,7 @@ let language = root.lang === "en" ? "en" : "zh";
 let number = 0; // of the report shown
 let shown = null; // the entity that the card is about
 let pinned = false;
+let waiting = 0; // the timer of a card that is about to come or go
 let origin = null; // the link in a panel that led to the words
 
 const word = (key) => words[language][key] ?? key.slice(key.lastIndexOf(".") + 1);
@@ -91,7 +92,7 @@ function goToEntity(entity, from) {
   mark(entity);
   const first = report().querySelector(`.${side()} .e[data-e="${entity}"]`);
   if (!first) return;
-  first.scrollIntoView({ block: "center" });
+  first.scrollIntoView({ block: narrow.matches ? "start" : "center" }); // the card takes the lower half of a narrow page
   origin = from;
   focusEntity(first);
 }
@@ -165,12 +166,11 @@ function fill(entity) {
   close.type = "button";
   close.setAttribute("aria-label", word("close"));
   const percent = (score) => score === undefined ? undefined : `${Math.round(score * 100)} %`;
-  card.replaceChildren(close, make("strong", word(`label.${note.label}`)), list([
+  card.replaceChildren(close, make("strong", word(`label.${note.label}`)), make("p", note.norm, "norm"), list([
     ["value", value.number && [value.number, value.unit].filter(Boolean).join(" ")],
     ["qualifier", value.qualifier && word(`qualifier.${value.qualifier}`)],
     ["interval", value.interval && [value.interval, value.unit].filter(Boolean).join(" ")],
     ["date", value.date && value.date + (value.mod ? ` (${word(`mod.${value.mod}`)})` : "")],
-    ["normal_form", note.norm],
     ["code", note.code],
   ]));
   const known = [
@@ -192,17 +192,22 @@ function fill(entity) {
 }
 
 function show(node, pin) {
-  if (shown !== node) shown?.classList.remove("shown");
+  if (shown !== node) unmarkShown();
   shown = node;
   pinned = pin;
-  for (const run of [node]) run.classList.add("shown");
+  for (const run of runs(node.dataset.e)) run.classList.add("shown");
   fill(Number(node.dataset.e));
   card.hidden = false;
   position();
 }
 
+function unmarkShown() {
+  for (const run of document.querySelectorAll(".shown")) run.classList.remove("shown");
+}
+
 function hide() {
-  shown?.classList.remove("shown");
+  clearTimeout(waiting);
+  unmarkShown();
   shown = null;
   pinned = false;
   card.hidden = true;
@@ -211,6 +216,8 @@ function hide() {
 function position() {
   if (!shown || narrow.matches) {
     card.style.left = card.style.top = "";
+    const covered = shown ? shown.getBoundingClientRect().bottom + 12 - card.getBoundingClientRect().top : 0;
+    if (covered > 0) scrollBy(0, covered);
     return;
   }
   const rectangles = shown.getClientRects();
@@ -219,7 +226,8 @@ function position() {
   const below = last.bottom + 8, above = first.top - card.offsetHeight - 8;
   const top = below + card.offsetHeight <= innerHeight || above < 0 ? below : above;
   card.style.top = `${Math.max(8, Math.min(top, innerHeight - card.offsetHeight - 8))}px`;
-  card.style.left = `${Math.max(16, Math.min(first.left, innerWidth - card.offsetWidth - 16))}px`;
+  const edge = report().querySelector(".text").getBoundingClientRect().right; // what stands beside the text stays free
+  card.style.left = `${Math.max(16, Math.min(first.left, edge - card.offsetWidth))}px`;
 }
 
 /* Moving from one entity to the next: one of them is in the tab order at a time */
@@ -231,7 +239,7 @@ function focusEntity(node) {
 
 const isOff = (node) => body.classList.contains(`off-${reports[number][node.dataset.e].label}`);
 function step(from, forward) {
-  const all = entities().filter((node) => node.id || node.classList.contains("e"));
+  const all = entities();
   const move = forward ? 1 : -1;
   for (let index = all.indexOf(from) + move; all[index]; index += move) {
     if (isOff(all[index]) || all[index].dataset.e === from.dataset.e || !all[index].getClientRects().length) continue;
@@ -242,25 +250,35 @@ function step(from, forward) {
 
 /* Sorting */
 function sort(button) {
-  const head = button.closest("th"), table = button.closest("table"), rows = [...table.tBodies[0].rows];
-  const direction = head.ariaSort === "ascending" ? "descending" : "ascending";
+  const head = button.closest("th"), table = button.closest("table"), bodies = [...table.tBodies];
+  const column = Number(button.dataset.column);
+  const [first, second] = column === 0 ? ["descending", "ascending"] : ["ascending", "descending"]; // amounts: the largest first
+  const direction = head.ariaSort === first ? second : first;
   for (const other of table.querySelectorAll("th")) other.ariaSort = other === head ? direction : "none";
-  const column = Number(button.dataset.column), sign = direction === "ascending" ? 1 : -1;
+  const sign = direction === "ascending" ? 1 : -1;
+  const rows = bodies.flatMap((rowgroup) => [...rowgroup.rows]);
   const keyed = rows.map((row) => [Number(row.dataset.ranks.split(" ")[column]), row]);
   keyed.sort(([left], [right]) => (left < 0) - (right < 0) || sign * (left - right)); // what is empty stays last
-  table.tBodies[0].append(...keyed.map(([, row]) => row));
+  const size = bodies[0].rows.length;
+  bodies.forEach((rowgroup, index) => rowgroup.append(...keyed.slice(index * size, (index + 1) * size).map(([, row]) => row)));
 }
 
 document.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target : root;
   const button = target.closest("button"), link = target.closest("a"), entity = target.closest(".e");
-  if (entity) return show(entity, true);
+  if (entity) {
+    origin = null;
+    return show(entity, true);
+  }
   if (target.closest("#card")) {
     if (button?.dataset.e) goToEntity(Number(button.dataset.e), null);
     else if (button) close();
     return;
   }
-  if (!back.contains(target)) hide();
+  if (!back.contains(target)) {
+    hide();
+    origin = null;
+  }
   if (link?.classList.contains("skip")) {
     event.preventDefault();
     if (narrow.matches) setView("text");
@@ -273,7 +291,8 @@ document.addEventListener("click", (event) => {
   }
   if (link?.closest(".outline")) {
     event.preventDefault();
-    return goToSection(document.getElementById(link.hash.slice(1)));
+    const part = document.getElementById(link.hash.slice(1)); // a section without text has none
+    return part && goToSection(part);
   }
   if (!button) return;
   if (button.closest(".views")) setView(button.dataset.view);
@@ -286,10 +305,9 @@ document.addEventListener("click", (event) => {
 });
 
 function close() {
-  const node = shown;
+  if (origin && !narrow.matches) return goBack();
+  if (shown === document.activeElement || card.contains(document.activeElement)) focusEntity(shown);
   hide();
-  if (origin && !narrow.matches) goBack();
-  else if (node) focusEntity(node), hide();
 }
 
 function goBack() {
@@ -338,22 +356,21 @@ document.addEventListener("change", (event) => {
 });
 
 /* Pointing and focus */
-let leaving = 0;
 document.addEventListener("pointerover", (event) => {
   const target = event.target instanceof Element ? event.target : root;
   const entity = target.closest(".e");
-  clearTimeout(leaving);
+  clearTimeout(waiting);
   if (pinned || event.pointerType === "touch") return;
-  if (entity && !isOff(entity)) show(entity, false);
-  else if (shown && !target.closest("#card")) leaving = setTimeout(() => pinned || shown === document.activeElement || hide(), 200);
+  if (entity && !isOff(entity)) waiting = setTimeout(show, 80, entity, false);
+  else if (shown && !target.closest("#card")) waiting = setTimeout(() => shown === document.activeElement || hide(), 200);
 });
 document.addEventListener("focusin", (event) => {
   const entity = event.target.closest?.(".e");
   if (entity) show(entity, false);
   else if (!card.contains(event.target)) hide();
 });
-document.addEventListener("scroll", () => shown && requestAnimationFrame(position), { passive: true });
-addEventListener("resize", () => { position(); if (reports.length) observe(); });
+document.addEventListener("scroll", () => shown && !narrow.matches && requestAnimationFrame(position), { passive: true });
+addEventListener("resize", () => { if (shown) position(); if (reports.length) observe(); });
 
 for (const node of document.querySelectorAll(".report")) node.querySelector(".original .e")?.setAttribute("tabindex", "0");
 if (reports.length) setReport(Math.min(Number(/^#r(\d+)/.exec(location.hash)?.[1] ?? 0), reports.length - 1));

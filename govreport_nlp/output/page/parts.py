@@ -127,6 +127,11 @@ def check_offsets(record: Record) -> None:
             raise RecordError(f"{record.id}: entities {left.id} and {right.id} overlap at {right.start}")
 
 
+def sections_by_start(record: Record) -> dict[int, int]:
+    """Return the number of the section that begins at each offset; of several the innermost, which is the last."""
+    return {section.start: number for number, section in enumerate(record.sections)}
+
+
 def cut_into_parts(record: Record, text: str) -> list[Part]:
     """Cut a text up for the page.
 
@@ -134,7 +139,7 @@ def cut_into_parts(record: Record, text: str) -> list[Part]:
         record: what was found, with offsets in code points of its raw text.
         text: the raw text, or that text in simplified script, of the same length.
     """
-    starts = {section.start: number for number, section in enumerate(record.sections)}  # the innermost is the last
+    starts = sections_by_start(record)
     edges = sorted({0, *starts, len(text)})
     runs = _Runs(record, text)
     breaks = _paragraph_ends(record, len(text))
@@ -167,23 +172,28 @@ class _Runs:
         self._headings = [section.heading for section in headings if section.heading]
         layers: tuple[Sequence[_Span], ...] = (record.entities, record.noise, self._headings)
         self._cuts = sorted({edge for spans in layers for span in spans for edge in (span.start, span.end)})
-        self._heading, self._entity, self._noise = map(_Cursor, (self._headings, record.entities, record.noise))
+        self._heading = _Cursor(self._headings)
+        self._entity = _Cursor(record.entities)
+        self._noise = _Cursor(record.noise)
 
     def paragraph(self, start: int, end: int) -> Paragraph:
         """Make the paragraph of [start, end)."""
         runs: list[Run] = []
         level = None
-        is_noise = True
+        is_noise = is_blank = True
         for low, high in pairwise([start, *_between(self._cuts, start, end), end]):
             entity, noise, heading = self._entity.at(low), self._noise.at(low), self._heading.at(low)
-            if heading is not None and not self._text[start:low].strip():
+            if heading is not None and is_blank:
                 level = self._whole_line_level(heading, end)
             if not runs or (runs[-1].entity, runs[-1].in_heading) != (entity, heading is not None):
                 is_first = entity is not None and self._record.entities[entity].start == low
                 runs.append(Run(entity, is_first, heading is not None, []))
-            runs[-1].pieces.extend(_pieces(self._text[low:high], self._record.noise[noise].kind if noise is not None else None))
+            runs[-1].pieces.extend(
+                _pieces(self._text[low:high], self._record.noise[noise].kind if noise is not None else None)
+            )
             is_noise = is_noise and noise is not None
-        return Paragraph(start, level, not self._text[start:end].strip(), is_noise, runs)
+            is_blank = is_blank and not self._text[low:high].strip()
+        return Paragraph(start, level, is_blank, is_noise, runs)
 
     def _whole_line_level(self, heading: int, end: int) -> int | None:
         rest = self._text[self._headings[heading].end : end]
@@ -200,4 +210,3 @@ def _pieces(text: str, noise: str | None) -> Iterator[Piece]:
         done = match.end()
     if done < len(text):
         yield Piece(text[done:], noise, False)
-

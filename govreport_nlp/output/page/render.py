@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, get_args
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
@@ -19,11 +19,16 @@ from govreport_nlp.labels import NAME_LABELS, VALUE_LABELS
 from govreport_nlp.output.page import charts, controls
 from govreport_nlp.output.page.charts import Chart, amounts_by_subject, values_by_section
 from govreport_nlp.output.page.facts import Lookup, Row, notes, table_rows
-from govreport_nlp.output.page.parts import Part, check_offsets, cut_into_parts
+from govreport_nlp.output.page.parts import Part, check_offsets, cut_into_parts, sections_by_start
 from govreport_nlp.output.page.values import grouped
 from govreport_nlp.output.page.words import Language, page_words
 from govreport_nlp.record import Record
 from govreport_nlp.text.script import Simplifier
+
+#: Bars of a chart that are seen at once; the others unfold.
+MOST_BARS = 15
+#: Rows of one table body: the browser lays out only the bodies in view.
+ROWS_IN_BODY = 50
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ class Entry:
     """A section in the outline.
 
     Attributes:
-        number: its number in the record.
+        number: the number of the section in the record whose part of the text begins where it does.
         name: its heading on one line, None where it has none.
         type: its type.
         entries: what it contains.
@@ -118,8 +123,7 @@ def render_page(records: Sequence[Record], *, language: Language = "zh", links: 
         """Write a word as what an element is called, in an attribute."""
         return Markup('aria-label="{}" data-word-label="{}"').format(words[language][key], key)
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(_asset("page.html")).render(
+    return _template().render(
         reports=reports,
         labels=labels,
         links=links,
@@ -132,12 +136,20 @@ def render_page(records: Sequence[Record], *, language: Language = "zh", links: 
         style_hash=_hash(style),
         data=_json({"words": words, "reports": [notes(lookup) for lookup in lookups]}),
         full=charts.FULL,
+        most_bars=MOST_BARS,
+        rows_in_body=ROWS_IN_BODY,
         grouped=grouped,
         escaped=_escaped,
         on_one_line=controls.on_one_line,
         code_of=controls.code_of,
         name_of=controls.name_of,
     )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(_asset("page.html"))
 
 
 def _report(lookup: Lookup) -> Report:
@@ -167,8 +179,9 @@ def _simplifier() -> Simplifier:
 def _outline(lookup: Lookup) -> list[Entry]:
     top: list[Entry] = []
     entries: dict[str, Entry] = {}
+    parts = sections_by_start(lookup.record)
     for number, section in enumerate(lookup.record.sections):
-        entry = Entry(number, lookup.section_name(number), section.type, [])
+        entry = Entry(parts[section.start], lookup.section_name(number), section.type, [])
         (entries[section.parent].entries if section.parent in entries else top).append(entry)
         entries[section.id] = entry
     return top
@@ -184,8 +197,9 @@ def _labels(reports: Sequence[Report]) -> dict[str, list[str]]:
 
 def _label_rules(labels: dict[str, list[str]]) -> str:
     """Write the rules that take a label's marks away and hide its rows while its box is not ticked."""
+    marks = "--mark:transparent;--tint:transparent;cursor:auto"
     return "".join(
-        f".off-{label} .e.{label}:not(.marked){{--mark:transparent;--tint:transparent;cursor:auto}}.off-{label} tr.{label}{{display:none}}\n"
+        f".off-{label} .e.{label}:not(.marked){{{marks}}}.off-{label} tr.{label}{{display:none}}\n"
         for group in labels.values()
         for label in group
     )

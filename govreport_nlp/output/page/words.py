@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from govreport_nlp.labels import Label, Qualifier, SectionType
 from govreport_nlp.lexicons import read_toml
+from govreport_nlp.text.script import Script
 
 Language = Literal["zh", "en"]
 
@@ -35,6 +36,7 @@ class PageWords(BaseModel):
     kind: dict[Literal["level", "change"], Word]
     mod: dict[Literal["START", "MID", "END"], Word]
     source: dict[str, Word]
+    script: dict[Script, Word]
 
 
 @cache

@@ -1,0 +1,1 @@
+"""The component that marks what is private."""
