@@ -18,9 +18,8 @@ MAX_XML_BYTES = 48 * 1024 * 1024
 MAX_PAGES = 3_000
 PDF_SECONDS = 60
 
-#: The largest archive, packed; how much it may unpack to in all; how many files it may hold.
-MAX_ARCHIVE_BYTES = 1024 * 1024 * 1024
-MAX_UNPACKED_BYTES = 4 * MAX_ARCHIVE_BYTES
+#: How much an archive may unpack to in all, and how many files it may hold.
+MAX_UNPACKED_BYTES = 4 * 1024 * 1024 * 1024
 MAX_ARCHIVE_FILES = 20_000
 
 #: How many times its packed size a file may unpack to, once it unpacks to more than ``FREE_UNPACKED_BYTES``. Reports

@@ -18,7 +18,7 @@ from govreport_nlp.conversion import record_from_doc
 from govreport_nlp.errors import GovreportError
 from govreport_nlp.language.document import set_origins
 from govreport_nlp.pipeline import load
-from govreport_nlp.reading import Source, read_file
+from govreport_nlp.reading import OpenArchives, Source, read_file
 from govreport_nlp.record import Record
 from govreport_nlp.record import Source as RecordSource
 from govreport_nlp.text.script import detect_script
@@ -79,11 +79,12 @@ class _Worker:
 
     settings: dict[str, Any] = field(default_factory=dict)
     nlp: Language | None = None
+    archives: OpenArchives = field(default_factory=OpenArchives)
 
     def work(self, job: Job) -> Result:
         self.nlp = self.nlp or load(**self.settings)
         try:
-            source = job.source or read_file(job.path, encoding=job.encoding, id=job.id)
+            source = job.source or read_file(job.path, encoding=job.encoding, id=job.id, archives=self.archives)
             record = record_of(self.nlp, source, job.id)
             labels: Counter[str] = Counter(entity.label for entity in record.entities)
             return Result(job.path, record.to_json(), len(record.text), labels)

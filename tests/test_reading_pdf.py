@@ -87,6 +87,8 @@ TEXTS = [
     ("an empty page", [["一、概况"], [], ["二、打算"]], "一、概况\n\f\n\f二、打算"),
     ("the cells of a table", [[[(0, "项目"), (100, "户数（户）")], [(0, "改水"), (100, "350")]]],
      "项目\t户数（户）\n改水\t350"),
+    ("room beside digits is no space", [[[(0, "社区"), (31, "2024"), (63, "年")]]], "社区2024年"),
+    ("the number of a list", [[[(0, "1."), (30, "走访居民")]]], "1. 走访居民"),
     ("a space of the text's own", [["2024 年 5 月"]], "2024 年 5 月"),
     ("characters beyond the 16-bit plane and signs", [["面积35㎡，“十四五”"]], "面积35㎡，“十四五”"),
 ]  # fmt: skip

@@ -61,6 +61,11 @@ def document_kind(data: bytes, *, name: str) -> str | None:
                     f"{name}: the document has a password: open it with Word or WPS, take the password off and save it"
                 )
             return "doc"
+    if signature is not None and signature.reader in ("zip", "gzip"):
+        raise BinaryFileError(
+            f"{name}: this is {signature.format}: one inside another, or given by itself as a report, is not opened: "
+            "unpack it and give the files in it"
+        )
     if signature is not None:
         raise BinaryFileError(f"{name}: this is {signature.format}, not a report: give the report as {known_formats()}")
     return None

@@ -13,7 +13,9 @@ from typing import Any
 
 # What PDFium puts for a hyphen at the end of a line.
 _HYPHENS = frozenset({0x02, 0xFFFE})
-_LINE_FEED, _SPACE, _LAST_CONTROL = 0x0A, 0x20, 0x1F
+_LINE_FEED, _SPACE, _LAST_CONTROL, _FIRST_WIDE = 0x0A, 0x20, 0x1F, 0x2E80
+#: A gap behind these parts the number of a list from its text.
+_LABEL_ENDS = frozenset(map(ord, ".．、"))
 _RADICALS = range(0x2F00, 0x2FD6)  # some fonts say ⽤ for 用
 #: A gap as wide, in parts of the line's height, is between two cells: where PDFium saw the gap, where a blank fills it.
 _CELL_GAP, _FILLED_GAP = 0.4, 1.2
@@ -65,8 +67,8 @@ def _page_text(page: Any) -> str:
     codes = [raw.FPDFText_GetUnicode(text_page, index) for index in range(text_page.count_chars())]
     characters = []
     for index, code in enumerate(codes):
-        if code == _SPACE and 0 < index < len(codes) - 1 and _is_cell_gap(text_page, index, codes):
-            characters.append("\t")
+        if code == _SPACE:
+            characters.append(_gap(text_page, index, codes))
         elif code in _HYPHENS:
             characters.append("-")
         elif code in _RADICALS:
@@ -79,15 +81,22 @@ def _page_text(page: Any) -> str:
     return "\n".join(line.rstrip() for line in text.split("\n"))
 
 
-def _is_cell_gap(text_page: Any, index: int, codes: list[int]) -> bool:
+def _gap(text_page: Any, index: int, codes: list[int]) -> str:
+    """Return what a blank stands for: a tab between two cells, nothing where only PDFium saw it beside a wide character.
+
+    Typesetting leaves a little room between Chinese characters and digits, which is no space of the text.
+    """
     from pypdfium2 import raw
 
-    if min(codes[index - 1], codes[index + 1]) <= _SPACE:
-        return False
+    before, after = (codes[place] if 0 <= place < len(codes) else 0 for place in (index - 1, index + 1))
+    if min(before, after) <= _SPACE:
+        return " "
     _, bottom, right, top = text_page.get_charbox(index - 1, loose=True)
-    left = text_page.get_charbox(index + 1, loose=True)[0]
-    widest = _CELL_GAP if raw.FPDFText_IsGenerated(text_page, index) == 1 else _FILLED_GAP
-    return bool(left - right > widest * (top - bottom))
+    width = text_page.get_charbox(index + 1, loose=True)[0] - right
+    is_generated = raw.FPDFText_IsGenerated(text_page, index) == 1
+    if width > (_CELL_GAP if is_generated else _FILLED_GAP) * (top - bottom):
+        return " " if before in _LABEL_ENDS else "\t"
+    return "" if is_generated and max(before, after) >= _FIRST_WIDE else " "
 
 
 def _is_picture(page: Any) -> bool:

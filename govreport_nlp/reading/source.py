@@ -22,6 +22,8 @@ from govreport_nlp.errors import (
 )
 from govreport_nlp.limits import MAX_BYTES, MAX_CHARACTERS, MAX_DOCUMENT_BYTES
 from govreport_nlp.reading import html
+from govreport_nlp.reading.archives import Archive, OpenArchives, archive_of, is_archive
+from govreport_nlp.reading.converter import to_docx
 from govreport_nlp.reading.docx import read_docx
 from govreport_nlp.reading.encodings import decode, decode_declared
 from govreport_nlp.reading.extracted import Extracted, Origin
@@ -61,20 +63,31 @@ class Source:
     origins: tuple[Origin, ...] = ()
 
 
-def read_file(path: str | Path, *, encoding: str | None = None, id: str | None = None) -> Source:
+def read_file(
+    path: str | Path, *, encoding: str | None = None, id: str | None = None, archives: OpenArchives | None = None
+) -> Source:
     """Read one report.
 
     Args:
-        path: a file of one of the formats in ``FORMATS``; its content decides which.
+        path: a file of one of the formats in ``FORMATS``, whose content decides which it is; or one in an archive, as
+            ``find_files`` lists it.
         encoding: the encoding of a text or a web page, whatever it looks like; detected when ``None``.
         id: the document's name; the file's stem when ``None``.
+        archives: to be given to each call where many files of one archive are read, so that it is opened once.
 
     Raises:
         MissingFileError, UnreadableFileError, UnsupportedFormatError: the file cannot be opened or is of another kind.
         ReadingError: whatever ``read_bytes`` raises.
     """
+    file = Path(path)
+    archive = archive_of(file)
+    if archive is not None:
+        data = (archives or OpenArchives()).at(archive).read(file.relative_to(archive).as_posix())
+        return read_bytes(data, path=str(path), encoding=encoding, id=id)
+    if is_archive(file) and file.is_file():
+        Archive(file).close()  # one that cannot be opened says why
     try:
-        with Path(path).open("rb") as stream:
+        with file.open("rb") as stream:
             data = read_limited(stream)
     except FileNotFoundError:
         raise MissingFileError(f"{path}: no such file: check the name") from None
@@ -146,7 +159,7 @@ def _read_document(data: bytes, kind: str, path: str) -> Extracted:
         return read_docx(data, name=path)
     if kind == "pdf":
         return read_pdf(data, name=path)
-    raise UnsupportedFormatError(f"{path}: {kind} files are not read")
+    return read_docx(to_docx(data, kind, name=path), name=path)
 
 
 def _read_text(data: bytes, path: str, format: str | None, encoding: str | None) -> tuple[Extracted, str, str]:
