@@ -23,6 +23,8 @@ from govreport_nlp.web.settings import Settings
 
 #: How long a worker may take to load the pipeline, in seconds.
 START_SECONDS = 300
+#: How long it may take to end when asked to, in seconds.
+_LAST_SECONDS = 0.5
 #: A file system in memory: tables are made as files, and nothing of a report is to come to a disk.
 _MEMORY = Path("/dev/shm")
 
@@ -135,9 +137,12 @@ class Worker:
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End a process and all that it started."""
+    """End a process and all that it started; it is asked first, to end what is in sessions of their own."""
     if process.poll() is not None:
         return
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(_LAST_SECONDS)
     if hasattr(os, "killpg"):
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

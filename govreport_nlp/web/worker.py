@@ -7,6 +7,7 @@ people, the file; the answer holds what came of it, or the problem.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 import traceback
@@ -53,6 +54,7 @@ def _answer(tasks: Tasks, header: dict[str, Any], data: bytes) -> tuple[dict[str
 def main() -> None:
     """Run as a program; whatever prints goes to standard error, for standard output holds the answers."""
     tempfile.tempdir = sys.argv[1]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # ends what was started for the task, LibreOffice too
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     run(sys.stdin.buffer, answers)
