@@ -123,7 +123,8 @@ def problem_of(error: Exception, file: str | None = None) -> Problem:
     if not isinstance(error, GovreportError):
         error = FaultError(f"not worked, by a fault of the library ({type(error).__name__}); please report it")
     status = error.status if isinstance(error, WebError) else _STATUSES.get(type(error), 422)
-    return Problem(error=_code(type(error)), message=_without_folders(str(error)), file=file, status=status)
+    message = f"{file}: {error}" if file and isinstance(error, WebError) else str(error)  # the library's own name it
+    return Problem(error=_code(type(error)), message=_without_folders(message), file=file, status=status)
 
 
 class ProblemError(WebError):
