@@ -9,15 +9,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from govreport_nlp.errors import MissingFileError, NoFilesError, ReadingError, UnreadableFileError
-
-FORMATS = {".txt": "txt", ".html": "html", ".htm": "html"}
+from govreport_nlp.reading.archives import Archive, is_archive, is_hidden
+from govreport_nlp.reading.formats import FORMATS, known_formats
 
 
 def find_files(paths: Iterable[str | Path]) -> list[Path]:
     """List the files to read: a file as given, a folder with all below it that can be read, in sorted order.
 
-    Hidden files and folders (a dot in front) are passed over, and a file reached twice is listed once. To go on after
-    a bad path, call this for each path by itself.
+    An archive is a folder too: ``reports.zip/2024/report.docx`` is a file in it. One that cannot be opened is listed
+    itself; reading it says why. Hidden files and folders (a dot in front) are passed over, and a
+    file reached twice is listed once. To go on after a bad path, call this for each path by itself.
 
     Args:
         paths: files and folders.
@@ -27,7 +28,7 @@ def find_files(paths: Iterable[str | Path]) -> list[Path]:
 
     Raises:
         MissingFileError: a path does not exist.
-        NoFilesError: a folder holds no .txt, .html or .htm file.
+        NoFilesError: a folder holds no file of a format in ``FORMATS``.
     """
     found: dict[str, Path] = {}
     for path in map(Path, paths):
@@ -51,11 +52,29 @@ def _files_at(path: Path) -> list[Path]:
     if stat.S_ISDIR(mode):
         files = _files_below(path)
         if not files:
-            raise NoFilesError(f"{path}: no {', '.join(sorted(FORMATS))} file in this folder or below it")
+            raise NoFilesError(f"{path}: no {known_formats()} file in this folder or below it")
         return files
     if not stat.S_ISREG(mode):
         raise UnreadableFileError(f"{path}: no regular file; pipe it in with - to read it")
+    if is_archive(path):
+        files = _files_in(path)
+        if not files:
+            raise NoFilesError(f"{path}: no {known_formats()} file in this archive")
+        return files
     return [path]
+
+
+def _files_in(archive: Path) -> list[Path]:
+    try:
+        opened = Archive(archive)
+    except ReadingError:
+        return [archive]
+    opened.close()
+    return [archive / name for name in opened.names if _is_readable(name)]
+
+
+def _is_readable(name: str) -> bool:
+    return os.path.splitext(name)[1].lower() in FORMATS or is_archive(name)
 
 
 def document_ids(paths: Sequence[str | Path]) -> list[str]:
@@ -93,15 +112,13 @@ def _folders(file: Path, depth: int) -> tuple[str, ...]:
 def _files_below(folder: Path) -> list[Path]:
     files: list[Path] = []
     for place, folders, names in os.walk(folder, onerror=_refuse):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [name for name in folders if not is_hidden(name)]
         files += [
             Path(place, name)
             for name in names
-            if not name.startswith(".")
-            and os.path.splitext(name)[1].lower() in FORMATS
-            and os.path.isfile(os.path.join(place, name))
+            if not is_hidden(name) and _is_readable(name) and os.path.isfile(os.path.join(place, name))
         ]
-    return sorted(files)
+    return [file for path in sorted(files) for file in (_files_in(path) if is_archive(path) else [path])]
 
 
 def _refuse(error: OSError) -> None:
