@@ -364,7 +364,7 @@ def test_an_endless_report_is_ended_and_the_server_lives(strict, strict_client, 
         assert answer.json()["message"].startswith(f"{report[0]}: not done in 1.5 seconds")
         assert time.monotonic() - started < 15
         assert post(strict_client, ("a.txt", REPORT.encode())).status_code == 200
-    left = subprocess.run(["ps", "-eo", "ppid,args"], capture_output=True, text=True, check=True).stdout
+    left = subprocess.run(["ps", "-wweo", "ppid,args"], capture_output=True, text=True, check=True).stdout
     assert not [line for line in left.splitlines() if "pdf_pages" in line and line.split()[0] == "1"]
 
 
@@ -505,15 +505,20 @@ def test_only_the_server_s_own_pages_may_send(server, client, headers: dict[str,
 
 
 def test_nothing_is_left_behind(tmp_path) -> None:
-    def left() -> set[Path]:
-        return {path for folder in ("/dev/shm", "/tmp") for path in Path(folder).glob("govreport-*")}
-
-    before = left()
-    with serving(tmp_path, "-n", "1") as server, server.client() as client:
-        big = ("社区投入资金269万元。" * 100_000).encode()[:3_000_000]
-        post(client, ("a.txt", big), ("b.txt", REPORT.encode()), path="/api/tables/xlsx")
-        assert not [path for folder in left() - before for path in folder.rglob("*") if path.is_file()]
-    assert left() == before
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    with serving(tmp_path, "-n", "1", TMPDIR=str(temporary)) as server, server.client() as client:
+        (worker,) = server.workers()
+        command = subprocess.run(
+            ["ps", "-ww", "-o", "args=", "-p", str(worker)], capture_output=True, text=True, check=True
+        )
+        folder = Path(command.stdout.split()[-1])
+        assert folder.is_dir()
+        big = ("社区投入资金269万元。" * 10_000).encode()
+        assert post(client, ("a.txt", big), ("b.txt", REPORT.encode()), path="/api/tables/xlsx").status_code == 200
+        assert [path for place in (folder, temporary) for path in place.rglob("*") if path.is_file()] == []
+    assert not folder.parent.exists()
+    assert list(temporary.iterdir()) == []
 
 
 # The command

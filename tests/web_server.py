@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -39,17 +40,18 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path, *options: str) -> Iterator[Server]:
+def serving(folder: Path, *options: str, **environment: str) -> Iterator[Server]:
     """Start a server on a free port, wait until it is ready, and end it.
 
     Args:
         folder: where its log goes.
         options: of ``govreport serve``.
+        environment: variables besides those that are set.
     """
     log = folder / "log.txt"
     command = [sys.executable, "-m", "govreport_nlp.cli.main", "serve", "--port", "0", *options]
     with log.open("wb") as file:
-        process = subprocess.Popen(command, stderr=file)
+        process = subprocess.Popen(command, stderr=file, env=os.environ | environment)
     try:
         while not (found := re.search(r"serving on (\S+)", log.read_text())):
             if process.poll() is not None:
