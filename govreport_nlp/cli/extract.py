@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from govreport_nlp.cli.tables import say_error
+from govreport_nlp.cli.tables import say_cannot_write, say_error
 from govreport_nlp.errors import GovreportError, RecordError
 from govreport_nlp.output.files import open_output_or_stdout
 from govreport_nlp.output.summary import summarize
@@ -124,8 +124,7 @@ def work_reports(
     except BrokenPipeError:
         raise
     except OSError as error:
-        place = output or "standard output"
-        say_error(f"cannot write {place}: {error.strerror}", console)
+        say_cannot_write(output, error, console)
         return 1
     summary.print(console, time.monotonic() - started)
     return 1 if summary.failures else 0

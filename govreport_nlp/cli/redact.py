@@ -15,7 +15,7 @@ from typing import Any, cast
 from rich.console import Console
 
 from govreport_nlp.cli.extract import Summary, find_jobs, progress
-from govreport_nlp.cli.tables import say_error
+from govreport_nlp.cli.tables import say_cannot_write, say_error
 from govreport_nlp.errors import GovreportError, RedactionError
 from govreport_nlp.output.files import open_output, open_output_or_stdout
 from govreport_nlp.record import Record
@@ -23,6 +23,7 @@ from govreport_nlp.redaction import PRIVATE_KINDS, Mode, PrivateKind, PrivateSpa
 from govreport_nlp.redaction.pseudonyms import check_key
 from govreport_nlp.redaction.records import MASK
 from govreport_nlp.scale import Job, extract
+from govreport_nlp.text.printable import printable
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def run_redact(
     except BrokenPipeError:
         raise
     except OSError as error:
-        console.print(f"error: cannot write {output or 'standard output'}: {error.strerror}", style="red", markup=False)
+        say_cannot_write(output, error, console)
         return 1
     summary.print(console, time.monotonic() - started)
     console.print("Finding is not perfect: look through the output before you give it away.", style="yellow")
@@ -179,8 +180,8 @@ def _refuse_input(output: Path | None, inputs: set[str]) -> None:
 
 
 def _row(record: Record, span: PrivateSpan) -> str:
-    text = "".join(letter if letter.isprintable() else " " for letter in record.text[span.start : span.end])
-    return f"{record.id}\t{span.start}\t{span.end}\t{span.kind}\t{text}\n"
+    text = printable(record.text[span.start : span.end])
+    return f"{printable(record.id)}\t{span.start}\t{span.end}\t{span.kind}\t{text}\n"
 
 
 def _json(record: Record, span: PrivateSpan) -> str:
