@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 
 SCHEMA = "govreport/1"
 
-Offset = Annotated[int, Field(ge=0)]
+#: Whole numbers beyond this are not whole to every reader of JSON.
+_LARGEST = 2**53 - 1
+Offset = Annotated[int, Field(ge=0, le=_LARGEST)]
 #: One of the library's labels (labels.py), or one that the user trained.
 EntityLabel = Annotated[str, StringConstraints(pattern=LABEL_FORM)]
-DecimalString = Annotated[str, StringConstraints(pattern=r"^-?\d+(\.\d+)?$")]
+DecimalString = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+)?$", max_length=1000)]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Source(_Model):
@@ -35,7 +37,7 @@ class Source(_Model):
     format: str
     encoding: str | None
     script: Literal["Hans", "Hant", "mixed"]
-    year: int | None = None
+    year: Annotated[int, Field(ge=0, le=9999)] | None = None
 
 
 class Pipeline(_Model):
