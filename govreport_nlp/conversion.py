@@ -118,10 +118,7 @@ def doc_from_record(record: Record, vocab: Vocab) -> Doc:
     """Make a Doc of a record; see :meth:`govreport_nlp.record.Record.to_doc`."""
     register_extensions()
     text = record.text
-    spans: tuple[Noise | Section | Entity, ...] = (*record.noise, *record.sections, *record.entities)
-    for span in spans:
-        if not 0 <= span.start <= span.end <= len(text):
-            raise RecordError(f"{record.id}: [{span.start}, {span.end}) lies outside a text of {len(text)} characters")
+    record.check_offsets()
     for entity in record.entities:
         if entity.start == entity.end or entity.text != text[entity.start : entity.end]:
             raise RecordError(f"{record.id}: entity {entity.id} is not the text at [{entity.start}, {entity.end})")

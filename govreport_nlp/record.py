@@ -166,6 +166,22 @@ class Record(_Model):
             place = ".".join(map(str, first["loc"])) or "the line"
             raise RecordError(f"not a record of schema {SCHEMA}: {place}: {first['msg']}") from error
 
+    def check_offsets(self) -> None:
+        """Check that all spans lie in the text.
+
+        Raises:
+            RecordError: one does not.
+        """
+        from govreport_nlp.errors import RecordError
+
+        headings = (section.heading for section in self.sections)
+        measures = (fact.measure for fact in self.facts)
+        for span in (*self.noise, *self.sections, *self.entities, *filter(None, headings), *filter(None, measures)):
+            if not span.start <= span.end <= len(self.text):
+                raise RecordError(
+                    f"{self.id}: [{span.start}, {span.end}) lies outside a text of {len(self.text)} characters"
+                )
+
     def to_doc(self, vocab: Vocab) -> Doc:
         """Make a spaCy Doc with the record's noise, sections, entities and values; one token a character.
 

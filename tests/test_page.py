@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from govreport_nlp.errors import RecordError
 from govreport_nlp.output.page import render_page
-from govreport_nlp.output.page.charts import amounts_by_subject, values_by_section
+from govreport_nlp.output.page.charts import Bar, amounts_by_subject, values_by_section
 from govreport_nlp.output.page.controls import CONTROL, on_one_line
 from govreport_nlp.output.page.facts import Lookup, notes, table_rows
 from govreport_nlp.output.page.values import amount_of, interval_of
@@ -407,6 +407,13 @@ CHARTS = {
 @pytest.mark.parametrize(("facts", "charts"), CHARTS.values(), ids=CHARTS)
 def test_charts_add_up(facts, charts):
     assert money(*facts) == charts
+
+
+def test_sums_of_a_bar_are_exact():
+    bar = Bar(None, None)
+    for number, status in (("9" * 30, "done"), ("0.1", None), ("0.2", "planned")):
+        bar.add(Decimal(number), status)
+    assert (str(bar.done), str(bar.total)) == ("9" * 30 + ".1", "9" * 30 + ".3")
 
 
 def test_two_parts_of_each_other_end():

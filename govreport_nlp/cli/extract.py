@@ -19,8 +19,8 @@ from rich.table import Table
 from govreport_nlp.cli.tables import say_cannot_write, say_error
 from govreport_nlp.errors import GovreportError, RecordError
 from govreport_nlp.output.files import open_output_or_stdout
+from govreport_nlp.output.language import Language
 from govreport_nlp.output.summary import summarize
-from govreport_nlp.output.tables import Language
 from govreport_nlp.output.writers.formats import FORMATS, open_tables, require_format
 from govreport_nlp.reading import Source, document_ids, find_files, read_bytes, read_limited
 from govreport_nlp.scale import Job, Result, extract
