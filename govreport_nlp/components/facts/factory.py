@@ -11,15 +11,17 @@ from spacy.training import Example
 from spacy.util import registry
 
 from govreport_nlp.components.base import ReportComponent, ScoreFunction
-from govreport_nlp.components.facts.clusters import cluster
+from govreport_nlp.components.facts.circumstances import Surroundings
+from govreport_nlp.components.facts.clusters import ClusterFinder
 from govreport_nlp.components.facts.finder import FactFinder
+from govreport_nlp.components.facts.lexicon import read_fact_lexicon
 from govreport_nlp.components.facts.measures import Mention
-from govreport_nlp.labels import SectionType
 from govreport_nlp.language.document import (
     doc_codes,
     get_clean_text,
     get_facts,
     get_report_year,
+    get_sections,
     get_value,
     section_at,
     set_clusters,
@@ -39,7 +41,9 @@ class FactsComponent(ReportComponent):
 
     def __init__(self, name: str, *, facts_path: str | None = None, scorer: ScoreFunction | None = None) -> None:
         super().__init__(name, scorer, facts_path=facts_path)
-        self._find = FactFinder(facts_path)
+        lexicon = read_fact_lexicon(facts_path)
+        self._find = FactFinder(lexicon)
+        self._cluster = ClusterFinder(lexicon.clusters)
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the facts of a document."""
@@ -50,12 +54,19 @@ class FactsComponent(ReportComponent):
             for span in doc.ents
         ]
 
-        def section_type(offset: int) -> SectionType | None:
-            section = section_at(doc, clean.raw_span(offset, offset + 1)[0])
-            return section["type"] if section else None
+        sections = {section["id"]: section for section in get_sections(doc)}
+
+        def surroundings(offset: int) -> Surroundings:
+            innermost = section = section_at(doc, clean.raw_span(offset, offset + 1)[0])
+            headings = []
+            while section:
+                if heading := section["heading"]:
+                    headings.append(clean.clean_span(heading["start"], heading["end"]))
+                section = sections.get(section["parent"])
+            return Surroundings(innermost["type"] if innermost else None, tuple(headings))
 
         facts: list[dict[str, Any]] = []
-        for fact in self._find(clean.text, mentions, section_type, get_report_year(doc)):
+        for fact in self._find(clean.text, mentions, surroundings, get_report_year(doc)):
             facts.append(
                 {
                     "entity": spans[fact.value],
@@ -69,7 +80,7 @@ class FactsComponent(ReportComponent):
                 }
             )
         set_facts(doc, facts)
-        numbers = cluster(clean.text, mentions, sorted(doc_codes(doc), key=lambda place: (-len(place), place)))
+        numbers = self._cluster(clean.text, mentions, sorted(doc_codes(doc), key=lambda place: (-len(place), place)))
         set_clusters(doc, {spans[index]: f"c{number}" for index, number in numbers.items()})
         return doc
 

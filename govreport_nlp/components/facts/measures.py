@@ -29,7 +29,8 @@ _HELD = r"“[^”\n]{0,40}”|《[^》\n]{0,40}》|「[^」\n]{0,40}」|[（(][
 _BORDER = re.compile(rf"{_HELD}|([，,。；;：:！？!?\n（）()]|\.(?!\d))")
 _ITEM_BORDER = re.compile(rf"{_HELD}|([、，,。；;：:！？!?\n（）()]|\.(?!\d))")
 _NUMBER = re.compile("[约近超逾上]?[0-9一二三四五六七八九十百千万亿两几数]+[多余来]?大?(?!以[上下内]|左右|上下|不等)")
-_JOINT = re.compile("[、，,和及与]|以及")
+#: Between values or measures that are named together: 5.4%和8%.
+JOINT = re.compile("[、，,和及与]|以及")
 #: How far a measure may stand from its value, in characters.
 _REACH = 60
 #: A value goes on with the measure of the one before it over at most so many characters.
@@ -208,7 +209,7 @@ class MeasureFinder:
         """Give each of several values its own of the measures named together: A、B分别增长56%、74%."""
         run = [values[0]]
         for index in values[1:]:
-            if not _JOINT.fullmatch(text, mentions[run[-1]].end, mentions[index].start):
+            if not JOINT.fullmatch(text, mentions[run[-1]].end, mentions[index].start):
                 break
             run.append(index)
         items = _items(text, measure.start, measure.end)
@@ -245,7 +246,7 @@ class _Clauses:
 def _items(text: str, start: int, end: int) -> list[Span]:
     """Split a phrase at its joints."""
     items, begin = [], start
-    for joint in _JOINT.finditer(text, start, end):
+    for joint in JOINT.finditer(text, start, end):
         items.append((begin, joint.start()))
         begin = joint.end()
     return [*items, (begin, end)]
