@@ -22,6 +22,8 @@ _REACH = 120
 #: A date and a status hold up to the full stop; what somebody does, up to the semicolon.
 SENTENCE_END = re.compile(r"[。！？!?\n]")
 STATEMENT_END = re.compile(r"[。！？!?；;\n]")
+#: How far before a value without a measure a word of change may begin.
+_CHANGE_REACH = 8
 _CLAUSE_END = re.compile("[，,：:。！？!?；;\n]")
 _QUOTED = re.compile(r"“[^”\n]{0,40}”|「[^」\n]{0,40}」|《[^》\n]{0,60}》")
 #: Labels of names whose words say nothing of the time: 鲲鹏计划.
@@ -130,8 +132,8 @@ class KindReader:
     """
 
     def __init__(self, words: MeasureWords) -> None:
-        self._level = re.compile(rf"(?:{any_of(words.levels)})\s*$")
-        self._change = re.compile(rf"(?:{any_of(words.changes)})[^，,。；;、]{{0,4}}$")
+        self._level = re.compile(rf"(?:{any_of(words.changes)})(?<![幅速])[到至为]\s*$")
+        self._change = re.compile(rf"(?<!新)(?:{any_of(words.changes)})[^，,。；;、]{{0,4}}$")
         self._rate = re.compile(rf"(?:{any_of(words.rates)})$")
         self._changing = re.compile(any_of(words.changing))
 
@@ -146,17 +148,18 @@ class KindReader:
         """
         if (value.value or {}).get("unit") in _CHANGE_UNITS:
             return "change"
-        if measure is None:
-            return "level"
-        if measure.carried and JOINT.fullmatch(measure.gap):
+        gap = measure.gap if measure else text[max(0, value.start - _CHANGE_REACH) : value.start]
+        if measure and measure.carried and JOINT.fullmatch(gap):
             return before
-        if self._level.search(measure.gap):
+        if self._level.search(gap):
             return "level"
-        if self._change.search(measure.gap) or self._rate.search(text, measure.start, measure.end):
+        if self._change.search(gap):
             return "change"
-        stands_before = measure.end <= value.start
-        changing = stands_before and self._changing.search(text, max(0, measure.start - 2), measure.start + 2)
-        return "change" if changing else "level"
+        if measure is None or measure.start >= value.end:
+            return "level"
+        if self._rate.search(text, measure.start, measure.end):
+            return "change"
+        return "change" if self._changing.search(text, max(0, measure.start - 2), measure.start + 2) else "level"
 
 
 class PeriodReader:

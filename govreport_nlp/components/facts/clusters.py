@@ -22,9 +22,10 @@ _GRAM = 3
 
 
 class _Name(NamedTuple):
-    """A name without marks and head nouns, and what of it stands in quotation marks."""
+    """A name without marks, the same without head nouns and place, and what of it stands in quotation marks."""
 
     group: str
+    plain: str
     core: str
     quoted: frozenset[str]
 
@@ -60,26 +61,26 @@ class ClusterFinder:
         for name, owner in self._owners(names).items():
             members.setdefault(owner, []).extend(names[name])
         ordered = sorted(members.values(), key=min)
-        return {index: number for number, indices in enumerate(ordered) for index in indices}
+        return {index: number for number, indices in enumerate(ordered) for index in sorted(indices)}
 
     def _name(self, group: str, name: str, places: Sequence[str]) -> _Name:
         """Return what tells a name from others; where marks and head nouns are all there is, they stay."""
-        core = _MARKS.sub("", name)
+        core = plain = _MARKS.sub("", name)
         if group == "PROJECT":
             place = next((place for place in places if core.startswith(place)), "")
             core = core[len(place) :] if len(core) - len(place) >= _SHORTEST else core
             short = self._heads.sub("", core)
             core = short if len(short) >= _SHORTEST else core
-        return _Name(group, core, frozenset(_MARKS.sub("", quoted[1]) for quoted in _QUOTED.finditer(name)))
+        return _Name(group, plain, core, frozenset(_MARKS.sub("", quoted[1]) for quoted in _QUOTED.finditer(name)))
 
     def _owners(self, names: dict[_Name, list[int]]) -> dict[_Name, _Name]:
         """Return for each name the longest one that it is a form of, where there is one only; else itself."""
         by_gram: dict[tuple[str, str], list[_Name]] = {}
         owners: dict[_Name, _Name] = {}
         by_core: dict[tuple[str, str], _Name] = {}
-        for name in sorted(names, key=lambda name: (-len(name.core), name.core, sorted(name.quoted))):
+        for name in sorted(names, key=lambda name: (-len(name.core), name.core, name.plain, sorted(name.quoted))):
             same = by_core.setdefault((name.group, name.core), name)
-            grams = {name.core[place : place + _GRAM] for place in range(len(name.core) - _GRAM + 1)}
+            grams = {name.plain[place : place + _GRAM] for place in range(len(name.plain) - _GRAM + 1)}
             near = {
                 owners[other]
                 for gram in grams
@@ -95,7 +96,7 @@ class ClusterFinder:
         """Return whether a name is a short form of another, or the same with a slip."""
         if len(short.core) < _SHORTEST:
             return False
-        if full.core.endswith(short.core) or _is_slip(short.core, full.core):
+        if full.plain.endswith(short.plain) or full.core.endswith(short.core) or _is_slip(short.core, full.core):
             return True
         if short.group == "ORG":
             return self._company.sub("", full.core).endswith(short.core)

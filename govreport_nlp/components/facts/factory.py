@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from spacy.language import Language
@@ -13,7 +14,7 @@ from spacy.util import registry
 from govreport_nlp.components.base import ReportComponent, ScoreFunction
 from govreport_nlp.components.facts.circumstances import Surroundings
 from govreport_nlp.components.facts.clusters import ClusterFinder
-from govreport_nlp.components.facts.finder import FactFinder
+from govreport_nlp.components.facts.finder import FactFinder, SectionAt
 from govreport_nlp.components.facts.lexicon import read_fact_lexicon
 from govreport_nlp.components.facts.measures import Mention
 from govreport_nlp.language.document import (
@@ -54,19 +55,8 @@ class FactsComponent(ReportComponent):
             for span in doc.ents
         ]
 
-        sections = {section["id"]: section for section in get_sections(doc)}
-
-        def surroundings(offset: int) -> Surroundings:
-            innermost = section = section_at(doc, clean.raw_span(offset, offset + 1)[0])
-            headings = []
-            while section:
-                if heading := section["heading"]:
-                    headings.append(clean.clean_span(heading["start"], heading["end"]))
-                section = sections.get(section["parent"])
-            return Surroundings(innermost["type"] if innermost else None, tuple(headings))
-
         facts: list[dict[str, Any]] = []
-        for fact in self._find(clean.text, mentions, surroundings, get_report_year(doc)):
+        for fact in self._find(clean.text, mentions, _section_finder(doc, clean), get_report_year(doc)):
             facts.append(
                 {
                     "entity": spans[fact.value],
@@ -83,6 +73,27 @@ class FactsComponent(ReportComponent):
         numbers = self._cluster(clean.text, mentions, sorted(doc_codes(doc), key=lambda place: (-len(place), place)))
         set_clusters(doc, {spans[index]: f"c{number}" for index, number in numbers.items()})
         return doc
+
+
+def _section_finder(doc: Doc, clean: CleanText) -> SectionAt:
+    """Return what says which section an offset of the clean text stands in."""
+    sections = {section["id"]: section for section in get_sections(doc)}
+
+    @cache
+    def describe(id: str) -> Surroundings:
+        headings = []
+        section = sections[id]
+        while section:
+            if heading := section["heading"]:
+                headings.append(clean.clean_span(heading["start"], heading["end"]))
+            section = sections.get(section["parent"])
+        return Surroundings(sections[id]["type"], tuple(headings))
+
+    def find(offset: int) -> Surroundings:
+        section = section_at(doc, clean.raw_span(offset, offset + 1)[0])
+        return describe(section["id"]) if section else Surroundings()
+
+    return find
 
 
 @registry.scorers("govreport_nlp.facts_scorer.v1")

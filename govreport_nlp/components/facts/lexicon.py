@@ -21,7 +21,6 @@ class MeasureWords(_Table):
 
     between: Words
     changes: Words
-    levels: Words
     rates: Words
     changing: Words
     comparisons: Words
