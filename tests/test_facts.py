@@ -113,7 +113,9 @@ def test_the_heading_tells_the_year_and_what_is_a_target(nlp, heading, text, per
 
 
 def test_a_heading_of_a_section_around_it_tells_the_year_too(nlp):
-    doc = nlp("云溪镇工作报告\n一、2023年工作回顾\n（一）民生保障\n修建步道3公里。\n二、2025年工作计划\n（一）民生保障\n修建步道5公里。\n")
+    doc = nlp(
+        "云溪镇工作报告\n一、2023年工作回顾\n（一）民生保障\n修建步道3公里。\n二、2025年工作计划\n（一）民生保障\n修建步道5公里。\n"
+    )
     assert [(fact["period"], fact["status"]) for fact in doc._.facts] == [("2023", "done"), ("2025", "planned")]
 
 
@@ -146,9 +148,9 @@ def test_the_facts_of_a_report(nlp):
         ("340万元", "投入資金", "done", "level", "2024", None),
         ("200万元", "鎮級資金", "done", "level", "2024", "340万元"),
         ("140万元", "群眾自籌", "done", "level", "2024", "340万元"),
-        ("3000人", "居民", "done", "level", "2024", None),
+        ("3000人", "惠及居民", "done", "level", "2024", None),
         ("8.5%", "受益老人", "done", "change", "2024", None),
-        ("3个", "社区食堂", "planned", "level", None, None),
+        ("3个", "新建社区食堂", "planned", "level", None, None),
     ]
     assert all(fact.score is None for fact in record.facts)
     clusters = {entity.cluster for entity in record.entities if entity.label == "PROJECT"}
@@ -225,7 +227,22 @@ def test_the_component_stands_alone():
 PIECES = st.sampled_from(
     [
         *"，。；：、（）“”\n 了将已由向其中的和",
-        *("增长", "其中", "达到", "分别", "比上年", "力争", "计划", "包括", "较", "投资", "新增", "一、", "2023年", "今年"),
+        *(
+            "增长",
+            "其中",
+            "达到",
+            "分别",
+            "比上年",
+            "力争",
+            "计划",
+            "包括",
+            "较",
+            "投资",
+            "新增",
+            "一、",
+            "2023年",
+            "今年",
+        ),
         *("5亿元", "8.5%", "3个", "120人次", "两百名", "50万元", "3-5天", "党员", "社区", "收入"),
         *("民生微实事项目", "民生微事实", "云溪镇", "县民政局", "云溪县民政局", "“邻里节”活动", "社區(qū)", "**"),
     ]

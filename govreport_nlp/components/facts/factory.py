@@ -29,6 +29,7 @@ from govreport_nlp.language.document import (
     set_facts,
 )
 from govreport_nlp.language.extensions import register_extensions
+from govreport_nlp.text.alignment import CleanText
 
 
 class FactsComponent(ReportComponent):

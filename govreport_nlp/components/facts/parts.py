@@ -13,6 +13,8 @@ from govreport_nlp.components.facts.measures import Mention
 from govreport_nlp.components.facts.words import any_of
 from govreport_nlp.record import Quantity, Record
 
+#: Among so many values in front of a part its whole is looked for.
+_REACH = 12
 _CLOSING = re.compile("[）)]")
 #: Units that are shares: 其中…占30% is a part too, but adds up to a hundred.
 _SHARE = "%"
@@ -67,7 +69,7 @@ class PartFinder:
                 if left != 0:
                     found[index] = whole
                     rest[whole] = left - _amount(value)
-            earlier.append(index)
+            earlier = [*earlier[1 - _REACH :], index]
         return found
 
 
