@@ -241,6 +241,7 @@ class ResponsibleReader:
         self._leading = re.compile(rf"(?:{any_of(words.leading)})$")
         self._listing = re.compile(any_of(words.listing))
         self._idle = re.compile(any_of(words.idle))
+        self._acting = re.compile(rf"(?:{any_of(words.adverbs)}){{0,2}}(?:{any_of(words.acting)})")
 
     def __call__(self, text: str, mentions: Sequence[Mention], before: Sequence[int], begin: int) -> int | None:
         """Return the index of the nearest organisation or place that acts; the first of those that act together.
@@ -252,7 +253,7 @@ class ResponsibleReader:
             begin: where the statement begins.
         """
         actor: int | None = None
-        position, behind_name = begin, False
+        first, position, behind_name = 0, begin, False
         for index in before:
             mention = mentions[index]
             borders = [border.end() for border in _CLAUSE_END.finditer(text, position, mention.start)]
@@ -269,13 +270,20 @@ class ResponsibleReader:
             if mention.label == "DATE" and borders:
                 actor = None
             if mention.label in ("ORG", "GPE"):
-                if self._idle.match(text, mention.end) or _stands_before_value(text, mentions, index):
-                    actor = None
-                elif not listed:
-                    actor = index
+                if not listed:
+                    actor, first = None, index
+                if self._acts(text, mentions, index):
+                    actor = first
             if mention.label in ("ORG", "GPE", "DATE", "LOC", "PERSON"):
                 position, behind_name = mention.end, mention.label != "DATE"
         return actor
+
+    def _acts(self, text: str, mentions: Sequence[Mention], index: int) -> bool:
+        """Return whether an organisation or place does something: of a place, what it does must follow at once."""
+        mention = mentions[index]
+        if self._idle.match(text, mention.end) or _stands_before_value(text, mentions, index):
+            return False
+        return mention.label == "ORG" or self._acting.match(text, mention.end) is not None
 
 
 def _stands_before_value(text: str, mentions: Sequence[Mention], index: int) -> bool:

@@ -83,7 +83,7 @@ def _section_finder(doc: Doc, clean: CleanText) -> SectionAt:
     @cache
     def describe(id: str) -> Surroundings:
         headings = []
-        section = sections[id]
+        section: dict[str, Any] | None = sections[id]
         while section:
             if heading := section["heading"]:
                 headings.append(clean.clean_span(heading["start"], heading["end"]))

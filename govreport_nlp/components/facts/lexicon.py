@@ -63,6 +63,8 @@ class ResponsibleWords(_Table):
     leading: Words
     listing: Words
     idle: Words
+    adverbs: Words
+    acting: Words
 
 
 class PartWords(_Table):
