@@ -81,12 +81,8 @@ class ClusterFinder:
         for name in sorted(names, key=lambda name: (-len(name.core), name.core, name.plain, sorted(name.quoted))):
             same = by_core.setdefault((name.group, name.core), name)
             grams = {name.plain[place : place + _GRAM] for place in range(len(name.plain) - _GRAM + 1)}
-            near = {
-                owners[other]
-                for gram in grams
-                for other in by_gram.get((name.group, gram), ())
-                if self._is_form(name, other)
-            }
+            alike = {other for gram in grams for other in by_gram.get((name.group, gram), ())}
+            near = {owners[other] for other in alike if self._is_form(name, other)}
             owners[name] = owners[same] if same != name else near.pop() if len(near) == 1 else name
             for gram in grams:
                 by_gram.setdefault((name.group, gram), []).append(name)

@@ -258,7 +258,7 @@ class _Clauses:
         self.names = {
             mention.start: mention.end
             for mention in mentions
-            if mention.label in ("GPE", "DATE", "ORG", "LOC", "PERSON")
+            if mention.label in ("GPE", "DATE", "ORG", "LOC", "PERSON", "PROJECT", "EVENT")
         }
         self.dates = {mention.end: mention.start for mention in mentions if mention.label == "DATE"}
 
