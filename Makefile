@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test test-hanlp lint format bench clean
+.PHONY: demo test test-hanlp lint format docs bench clean
 
 ## demo: work the five example reports and show what they say
 demo: $(VENV)/installed-runtime
@@ -30,12 +30,16 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+## docs: the documentation as a site in site/ (to read it: python3 -m http.server -d site)
+docs: $(VENV)/installed-dev
+	$(BIN)/python -m mkdocs build --strict
+
 ## bench: speed and memory against JioNLP in the same run
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m tests.benchmarks
 
 clean:
-	rm -rf $(VENV) $(VENV)-hanlp build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-hanlp build site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
