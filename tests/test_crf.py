@@ -17,6 +17,7 @@ from govreport_nlp.components.crf.features import (
     FeatureExtractor,
     Track,
     clause_borders,
+    mix,
     parse_template,
 )
 from govreport_nlp.components.crf.model import WEIGHTS, Calibration, CrfModel, RowIndex
@@ -156,12 +157,20 @@ def test_a_template_that_is_none_is_refused(template: str):
         parse_template(template)
 
 
-@given(st.sets(st.integers(0, 300), max_size=60), st.lists(st.integers(0, 300), max_size=60), st.integers(0, 3))
-def test_rows_are_found_whatever_the_collisions(known: set[int], asked: list[int], shift: int):
-    keys = np.array(sorted(known), dtype=np.uint64) << np.uint64(12 * shift)
-    rows = RowIndex(keys)(np.array([asked], dtype=np.uint64) << np.uint64(12 * shift))
+@given(st.sets(st.integers(0, 2**63), max_size=60), st.lists(st.integers(0, 2**63), max_size=60), st.data())
+def test_rows_are_found_as_a_dict_finds_them(known: set[int], others: list[int], data: st.DataObject):
+    asked = others + data.draw(st.lists(st.sampled_from(sorted(known)))) if known else others
+    keys, asked_keys = (mix(np.array(numbers, dtype=np.uint64)) for numbers in (sorted(known), asked))
+    rows = RowIndex(keys)(asked_keys.reshape(1, -1))
     place = {key: index for index, key in enumerate(sorted(known), start=1)}
     assert rows.tolist() == [[place.get(key, 0) for key in asked]]
+
+
+def test_rows_are_found_where_every_key_wants_the_same_place():
+    keys = np.arange(1, 200, dtype=np.uint64) << np.uint64(40)
+    rows = RowIndex(keys)
+    assert rows(keys).tolist() == list(range(1, 200))
+    assert not rows(keys + (np.uint64(1) << np.uint64(60))).any()
 
 
 def test_words_are_found_with_their_places_and_neighbours():

@@ -27,7 +27,7 @@ LONGEST_CLAUSE = 200
 _NEWLINE = ord("\n")
 _QUOTES = ord("“"), ord("”")
 _TITLES = ord("《"), ord("》")
-_PRIME = np.uint64(0x9E3779B97F4A7C15)
+_PRIME, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 
 
 class Track(NamedTuple):
@@ -96,13 +96,16 @@ class FeatureExtractor:
         if missing:
             raise ValueError(f"no such feature column: {', '.join(sorted(missing))}; there are {', '.join(columns)}")
         length, reach = len(text), self._reach
-        padded = {name: np.pad(columns[name], reach, constant_values=-1).astype(np.uint64) for name in self._columns}
-        keys = np.empty((len(self.templates), length), dtype=np.uint64)
-        for row, template in enumerate(self.templates):
-            key = np.full(length, row + 1, dtype=np.uint64)
-            for column, distance in template.parts:
-                key = _mix(key) ^ padded[column][reach + distance : reach + distance + length]
-            keys[row] = _mix(key)
+        padded = {name: np.full(length + 2 * reach, -1, dtype=np.int64).view(np.uint64) for name in self._columns}
+        for name, column in padded.items():
+            column[reach : reach + length] = columns[name]
+        numbers = np.arange(1, len(self.templates) + 1, dtype=np.uint64)
+        keys = np.repeat(mix(numbers)[:, None], length, axis=1)
+        scratch = np.empty(length, dtype=np.uint64)
+        for key, template in zip(keys, self.templates, strict=True):
+            for name, distance in template.parts:
+                key ^= padded[name][reach + distance : reach + distance + length]
+                mix(key, out=key, scratch=scratch)
         return keys
 
     def _column_arrays(self, text: str, tracks: Iterable[Track]) -> dict[str, Codes]:
@@ -116,10 +119,16 @@ class FeatureExtractor:
         return columns
 
 
-def _mix(keys: Keys) -> Keys:
-    """Scramble keys so that equal sums of different parts fall apart (a multiplicative hash)."""
-    scrambled: Keys = keys * _PRIME
-    scrambled ^= scrambled >> np.uint64(29)
+def mix(keys: Keys, *, out: Keys | None = None, scratch: Keys | None = None) -> Keys:
+    """Scramble keys so that equal sums of different parts fall apart (a multiplicative hash).
+
+    Args:
+        keys: what to scramble; different keys stay different.
+        out: where to write the result, None for a new array.
+        scratch: an array to work in, None for a new one.
+    """
+    scrambled: Keys = np.multiply(keys, _PRIME, out=out)
+    scrambled ^= np.right_shift(scrambled, _SHIFT, out=scratch)
     return scrambled
 
 
