@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from govreport_nlp.errors import AlignmentError
 
-
 _RAW_START = itemgetter(2)
 
 

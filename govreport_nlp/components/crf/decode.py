@@ -116,7 +116,8 @@ class Decoder:
         if not len(names):
             return []
         probabilities = self._probabilities(emissions, borders, names)
-        return [Found(*name, p) for *name, p in zip(*names.T.tolist(), probabilities.tolist(), strict=True)]
+        columns = (*names.T.tolist(), probabilities.tolist())
+        return [Found(*name) for name in zip(*columns, strict=True)]
 
     def _viterbi(self, emissions: Scores, borders: Integers) -> Integers:
         """Return the tags of the best sequences."""

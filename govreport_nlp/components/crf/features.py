@@ -102,10 +102,10 @@ class FeatureExtractor:
         numbers = np.arange(1, len(self.templates) + 1, dtype=np.uint64)
         keys = np.repeat(mix(numbers)[:, None], length, axis=1)
         scratch = np.empty(length, dtype=np.uint64)
-        for key, template in zip(keys, self.templates, strict=True):
+        for row, template in enumerate(self.templates):
             for name, distance in template.parts:
-                key ^= padded[name][reach + distance : reach + distance + length]
-                mix(key, out=key, scratch=scratch)
+                keys[row] ^= padded[name][reach + distance : reach + distance + length]
+                mix(keys[row], out=keys[row], scratch=scratch)
         return keys
 
     def _column_arrays(self, text: str, tracks: Iterable[Track]) -> dict[str, Codes]:
