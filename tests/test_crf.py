@@ -1,6 +1,7 @@
 """The CRF: decoding against brute force and CRFsuite, keys, files, and a training that is reloaded elsewhere."""
 
 import json
+import time
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from govreport_nlp.cli.main import app
-from govreport_nlp.components.crf.decode import Decoder, allowed, tag_names
+from govreport_nlp.components.crf.decode import AT_ONCE, Decoder, Found, allowed, tag_names
 from govreport_nlp.components.crf.features import (
     LONGEST_CLAUSE,
     FeatureExtractor,
@@ -104,6 +105,32 @@ def test_sequences_do_not_disturb_each_other(lengths: list[int], seed: int):
         for name in decode(emissions[start:end], np.array([0, end - start]))
     ]
     assert [(*name[:3], round(name.probability, 3)) for name in together] == alone
+
+
+def decoded(sequences: int) -> tuple[list[Found], float]:
+    """Decode sequences of 1 to 12 characters that repeat, and tell the CPU time that it took."""
+    lengths = np.resize(np.arange(1, 13), sequences)
+    borders = np.concatenate(([0], np.cumsum(lengths)))
+    generator = np.random.default_rng(0)
+    decode = Decoder(generator.normal(size=(9, 9)).astype(np.float32))
+    emissions = np.resize(generator.normal(size=(78, 9)), (borders[-1], 9)).astype(np.float32)
+    started = time.process_time()
+    found = decode(emissions, borders)
+    return found, time.process_time() - started
+
+
+def test_more_sequences_than_are_decoded_at_once():
+    few, many = decoded(12)[0], decoded(3 * AT_ONCE)[0]
+    rounds = 3 * AT_ONCE // 12
+    assert [name[:3] for name in many] == [
+        (start + 78 * number, end + 78 * number, label) for number in range(rounds) for start, end, label, _ in few
+    ]
+    assert [name.probability for name in many] == pytest.approx([name.probability for name in few] * rounds, abs=1e-5)
+
+
+def test_decoding_takes_time_in_proportion():
+    short, long = (min(decoded(sequences)[1] for _ in range(2)) for sequences in (20_000, 80_000))
+    assert long < 8 * short
 
 
 # --- features ---------------------------------------------------------------------------------------------------------
