@@ -15,6 +15,7 @@ from govreport_nlp.cli.main import app
 from govreport_nlp.components.crf.decode import AT_ONCE, Decoder, Found, allowed, tag_names
 from govreport_nlp.components.crf.features import (
     LONGEST_CLAUSE,
+    STRETCH,
     FeatureExtractor,
     Track,
     clause_borders,
@@ -176,6 +177,14 @@ def test_a_feature_looks_only_where_it_says():
     assert keys[1, 0] == keys[1, 2]
     assert keys[1, 1] != keys[1, 3]
     assert len(set(keys[2].tolist())) == 4
+
+
+@pytest.mark.parametrize("border", [STRETCH, 2 * STRETCH])
+def test_features_look_over_the_borders_of_stretches(border: int):
+    extract = FeatureExtractor(["char[-1] char[0]", "char[0] char[1]"], WORDS)
+    text = "".join(chr(0x4E00 + 7 * index % 5003) for index in range(2 * STRETCH + 50))
+    around = slice(border - 20, border + 20)
+    assert (extract(text, [])[:, around][:, 1:-1] == extract(text[around], [])[:, 1:-1]).all()
 
 
 @pytest.mark.parametrize("template", ["char", "char[", "char[x]", "[0]"])

@@ -5,7 +5,7 @@ The same code makes the attributes that are trained on and the keys that are loo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -23,6 +23,9 @@ _BEGIN, _INSIDE, _END, _SINGLE = range(4)
 
 #: A stretch without punctuation is cut after this many characters; no name of the gold is half as long.
 LONGEST_CLAUSE = 200
+
+#: So many characters are looked up at once: what they need stays in the processor's cache.
+STRETCH = 4096
 
 _NEWLINE = ord("\n")
 _QUOTES = ord("“"), ord("”")
@@ -91,6 +94,14 @@ class FeatureExtractor:
         Raises:
             ValueError: a template names a column that neither the text nor a track gives.
         """
+        empty = np.empty((len(self.templates), 0), dtype=np.uint64)
+        return np.concatenate([empty, *self.stretches(text, tracks)], axis=1)
+
+    def stretches(self, text: str, tracks: Iterable[Track]) -> Iterator[Keys]:
+        """Yield the keys of one stretch of the text after the other, ``STRETCH`` characters each, the last shorter.
+
+        The keys of a whole text take hundreds of bytes a character, and are used once.
+        """
         columns = self._column_arrays(text, tracks)
         missing = self._columns - columns.keys()
         if missing:
@@ -99,14 +110,16 @@ class FeatureExtractor:
         padded = {name: np.full(length + 2 * reach, -1, dtype=np.int64).view(np.uint64) for name in self._columns}
         for name, column in padded.items():
             column[reach : reach + length] = columns[name]
-        numbers = np.arange(1, len(self.templates) + 1, dtype=np.uint64)
-        keys = np.repeat(mix(numbers)[:, None], length, axis=1)
-        scratch = np.empty(length, dtype=np.uint64)
-        for row, template in enumerate(self.templates):
-            for name, distance in template.parts:
-                keys[row] ^= padded[name][reach + distance : reach + distance + length]
-                mix(keys[row], out=keys[row], scratch=scratch)
-        return keys
+        openings = mix(np.arange(1, len(self.templates) + 1, dtype=np.uint64))[:, None]
+        for first in range(0, length, STRETCH):
+            size = min(STRETCH, length - first)
+            keys, scratch = np.repeat(openings, size, axis=1), np.empty(size, dtype=np.uint64)
+            for row, template in enumerate(self.templates):
+                for name, distance in template.parts:
+                    begin = first + reach + distance
+                    keys[row] ^= padded[name][begin : begin + size]
+                    mix(keys[row], out=keys[row], scratch=scratch)
+            yield keys
 
     def _column_arrays(self, text: str, tracks: Iterable[Track]) -> dict[str, Codes]:
         characters = _code_points(text)

@@ -104,10 +104,14 @@ class CrfModel:
     def emissions(self, text: str, tracks: list[Track]) -> NDArray[np.float32]:
         """Return the score of each tag (columns) for each character (rows)."""
         total = np.zeros((len(text), self._weights.shape[1]), dtype=np.float32)
-        of_template = np.empty_like(total)
-        for rows in self._rows(self._features(text, tracks)):
-            np.take(self._weights, rows, axis=0, out=of_template, mode="clip")
-            total += of_template
+        first = 0
+        for keys in self._features.stretches(text, tracks):
+            stretch = total[first : first + keys.shape[1]]
+            of_template = np.empty_like(stretch)
+            for rows in self._rows(keys):
+                np.take(self._weights, rows, axis=0, out=of_template, mode="clip")
+                stretch += of_template
+            first += len(stretch)
         return total
 
     def calibrated(self, calibration: Calibration) -> CrfModel:
