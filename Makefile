@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test test-hanlp lint format docs bench clean
+.PHONY: demo test test-hanlp lint format docs bench profile clean
 
 ## demo: work the five example reports and show what they say
 demo: $(VENV)/installed-runtime
@@ -34,9 +34,13 @@ format: $(VENV)/installed-dev
 docs: $(VENV)/installed-dev
 	$(BIN)/python -m mkdocs build --strict
 
-## bench: speed and memory against JioNLP in the same run
+## bench: speed, memory, growth and start-up against their targets, beside JioNLP, Recognizers-Text and spaCy
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m tests.benchmarks
+
+## profile: where the time goes by component (COMPONENT=govreport_crf looks into one)
+profile: $(VENV)/installed-bench
+	$(BIN)/python -m tests.benchmarks.profile $(COMPONENT)
 
 clean:
 	rm -rf $(VENV) $(VENV)-hanlp build site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
