@@ -16,7 +16,7 @@ from govreport_nlp.language import document
 from govreport_nlp.language.cutting import aligned_spans
 from govreport_nlp.language.extensions import register_extensions
 from govreport_nlp.language.tokenizer import make_doc
-from govreport_nlp.record import SCHEMA, Entity, Fact, Noise, Record, Section, Source
+from govreport_nlp.record import SCHEMA, Fact, Record, Source
 from govreport_nlp.text.clean import TextCleaner
 from govreport_nlp.text.noise import NoiseSpan
 from govreport_nlp.text.script import detect_script

@@ -286,6 +286,18 @@ def test_sections_that_begin_together_lead_to_the_same_place():
     assert set(links) <= ids
 
 
+def test_sections_nested_without_end_are_shown():
+    report = example()
+    section = report.sections[1]
+    nested = [
+        section.model_copy(update={"id": f"s{number}", "parent": f"s{number - 1}" if number else None})
+        for number in range(2000)
+    ]
+    page = Page(render_page([report.model_copy(update={"sections": nested})]))
+    links = [link for link in page.named("a") if re.fullmatch(r"#r0s\d+", str(link["href"]))]
+    assert len(links) == 2000
+
+
 AMOUNTS = [
     (yuan("2690000"), None, "2,690,000"),
     (yuan("0.10"), None, "0.10"),

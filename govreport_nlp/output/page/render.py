@@ -27,6 +27,8 @@ from govreport_nlp.text.script import Simplifier
 
 #: Bars of a chart that are seen at once; the others unfold.
 MOST_BARS = 15
+#: Levels of the outline; what lies deeper stands on the deepest.
+MOST_LEVELS = 20
 #: Rows of one table body: the browser lays out only the bodies in view.
 ROWS_IN_BODY = 50
 
@@ -178,12 +180,13 @@ def _simplifier() -> Simplifier:
 
 def _outline(lookup: Lookup) -> list[Entry]:
     top: list[Entry] = []
-    entries: dict[str, Entry] = {}
+    places = {"": (0, top)}  # of what a section contains: its level and its list
     parts = sections_by_start(lookup.record)
     for number, section in enumerate(lookup.record.sections):
+        level, entries = places.get(section.parent or "", places[""])
         entry = Entry(parts[section.start], lookup.section_name(number), section.type, [])
-        (entries[section.parent].entries if section.parent in entries else top).append(entry)
-        entries[section.id] = entry
+        entries.append(entry)
+        places[section.id] = (level + 1, entry.entries) if level < MOST_LEVELS else (level, entries)
     return top
 
 
