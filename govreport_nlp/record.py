@@ -174,9 +174,14 @@ class Record(_Model):
         """
         from govreport_nlp.errors import RecordError
 
-        headings = (section.heading for section in self.sections)
-        measures = (fact.measure for fact in self.facts)
-        for span in (*self.noise, *self.sections, *self.entities, *filter(None, headings), *filter(None, measures)):
+        spans: tuple[Noise | Section | Entity | TextSpan, ...] = (
+            *self.noise,
+            *self.sections,
+            *(section.heading for section in self.sections if section.heading),
+            *self.entities,
+            *(fact.measure for fact in self.facts if fact.measure),
+        )
+        for span in spans:
             if not span.start <= span.end <= len(self.text):
                 raise RecordError(
                     f"{self.id}: [{span.start}, {span.end}) lies outside a text of {len(self.text)} characters"
