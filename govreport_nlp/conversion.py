@@ -71,6 +71,7 @@ def _entities(doc: Doc) -> list[Entity]:
                 source=document.get_source(span),
                 score=document.get_score(span),
                 cluster=document.get_cluster(span),
+                origin=document.origin_at(doc, span.start_char),
                 value=_value(document.get_value(span)),
             )
         )
@@ -145,6 +146,9 @@ def doc_from_record(record: Record, vocab: Vocab) -> Doc:
     places = {entity.id: (entity.start, entity.end, entity.label) for entity in record.entities}
     document.set_clusters(doc, {places[entity.id]: entity.cluster for entity in record.entities if entity.cluster})
     document.set_facts(doc, [_plain_fact(fact, places) for fact in record.facts])
+    document.set_origins(
+        doc, [(entity.start, entity.end, entity.origin) for entity in record.entities if entity.origin is not None]
+    )
     document.set_codes(doc, {entity.norm: entity.code for entity in record.entities if entity.code})
     return doc
 

@@ -40,7 +40,27 @@ class EmptyFileError(ReadingError, ValueError):
 
 
 class BinaryFileError(ReadingError, ValueError):
-    """The file is no text: an archive, an image, a PDF, a program."""
+    """The file is none that holds a report: an image, a spreadsheet, a program."""
+
+
+class DamagedFileError(ReadingError, ValueError):
+    """The file says that it is a document or an archive, and is broken."""
+
+
+class PasswordProtectedError(ReadingError, ValueError):
+    """The document or the archive opens with a password only."""
+
+
+class NoTextLayerError(ReadingError, ValueError):
+    """The PDF holds pictures of pages and no text."""
+
+
+class UnpackedTooLargeError(ReadingError, ValueError):
+    """What the file unpacks to is larger than the documented limit, or out of all proportion to the file."""
+
+
+class ConverterError(ReadingError, OSError):
+    """LibreOffice, which reads old formats, is not installed or cannot read the file."""
 
 
 class TextTooLongError(ReadingError, ValueError):

@@ -33,7 +33,7 @@ class Source(_Model):
     path: str
     sha256: str
     format: str
-    encoding: str
+    encoding: str | None
     script: Literal["Hans", "Hant", "mixed"]
     year: int | None = None
 

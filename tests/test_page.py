@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 from importlib.resources import files
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govreport_nlp.errors import RecordError
@@ -131,6 +131,7 @@ def records(draw):
     return report.model_copy(update={"noise": noise})
 
 
+@settings(deadline=None)  # the first call reads the template and OpenCC's dictionaries
 @given(records())
 def test_any_text_comes_out_as_it_went_in(report):
     page = Page(render_page([report]))

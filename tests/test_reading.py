@@ -24,7 +24,7 @@ from govreport_nlp.reading import (
     require_chinese,
 )
 from govreport_nlp.reading.encodings import plausibility
-from govreport_nlp.reading.html import declared_encoding, looks_like_html, main_text
+from govreport_nlp.reading.html import declared_encoding, looks_like_html, read_html
 
 SIMPLIFIED = (
     "今年以来，云溪社区在街道党工委的领导下，紧扣居民所盼，累计走访1200余户，办结诉求86件。"
@@ -193,9 +193,7 @@ def test_an_empty_file(data: bytes) -> None:
     [
         (b"PK\x03\x04\x14\x00\x06\x00", "zip archive"),
         (b"PK\x03\x04" + b"\x00" * MAX_BYTES, "zip archive"),
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "PDF"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", "PNG"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Office"),
         (bytes(range(256)) * 20, "binary"),
         (b"\x01\x02\x03\x04abc" * 50, "binary"),
         (b"\0" * 1000, "binary"),
@@ -331,8 +329,8 @@ def test_document_ids_are_unique(paths: list[str]) -> None:
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=[spec["why"] for spec in SPECS])
-def test_main_text(spec: dict[str, str]) -> None:
-    assert main_text(spec["html"]) == spec["text"]
+def test_read_html(spec: dict[str, str]) -> None:
+    assert read_html(spec["html"]).text == spec["text"]
 
 
 @pytest.mark.parametrize(
@@ -419,7 +417,7 @@ def test_a_page_without_text() -> None:
     ).map("".join)
 )
 def test_any_markup_gives_lines(markup: str) -> None:
-    text = main_text(markup)
+    text = read_html(markup).text
     assert all(line.strip() for line in text.split("\n")) or not text
     assert set(text) <= set(html.unescape(markup)) | set("\n\t ")
 
@@ -444,7 +442,7 @@ def test_no_markup_takes_more_than_linear_time(unit: str) -> None:
     def seconds(repeats: int) -> float:
         page = unit * repeats
         began = time.perf_counter()
-        main_text(page)
+        read_html(page)
         return time.perf_counter() - began
 
     seconds(100)

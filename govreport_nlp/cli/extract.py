@@ -18,13 +18,12 @@ from rich.table import Table
 
 from govreport_nlp.cli.batch import BatchOptions, batch_format, run_batch
 from govreport_nlp.cli.tables import say_error
-from govreport_nlp.errors import GovreportError, ReadingError, RecordError
-from govreport_nlp.limits import MAX_BYTES
+from govreport_nlp.errors import GovreportError, RecordError
 from govreport_nlp.output.files import open_output_or_stdout
 from govreport_nlp.output.summary import summarize
 from govreport_nlp.output.tables import Language
 from govreport_nlp.output.writers.formats import FORMATS, open_tables, require_format
-from govreport_nlp.reading import Source, document_ids, find_files, read_bytes
+from govreport_nlp.reading import Source, document_ids, find_files, read_bytes, read_limited
 from govreport_nlp.scale import Job, Result, extract
 
 STANDARD_INPUT = "-"
@@ -150,12 +149,12 @@ def find_jobs(paths: list[str], encoding: str | None, summary: Summary, console:
     for path in dict.fromkeys(paths):
         try:
             if path == STANDARD_INPUT:
-                data = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
+                data = read_limited(sys.stdin.buffer) if sys.stdin else b""
                 files[path] = Path("stdin"), read_bytes(data, path="stdin", encoding=encoding)
             else:
                 for file in find_files([path]):
                     files.setdefault(os.path.realpath(file), (file, None))
-        except ReadingError as error:
+        except GovreportError as error:
             summary.fail(str(error), console)
     ids = document_ids([file for file, _ in files.values()])
     return [Job(file, id, encoding, source) for (file, source), id in zip(files.values(), ids, strict=True)]

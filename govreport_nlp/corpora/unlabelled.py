@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from govreport_nlp.errors import ConfigError
-from govreport_nlp.reading import find_files, read_file
+from govreport_nlp.reading import OpenArchives, find_files, read_file
 
 
 def read_unlabelled(paths: Iterable[Path]) -> Iterator[str]:
@@ -27,7 +27,8 @@ def read_unlabelled(paths: Iterable[Path]) -> Iterator[str]:
         if path.suffixes[-1:] == [".jsonl"] or path.suffixes[-2:] == [".jsonl", ".xz"]:
             yield from _texts(path)
         else:
-            yield from (read_file(file).text for file in find_files([path]))
+            archives = OpenArchives()
+            yield from (read_file(file, archives=archives).text for file in find_files([path]))
 
 
 def read_texts_by_id(path: Path) -> dict[str, str]:

@@ -38,6 +38,7 @@ _PIPELINE = "govreport_pipeline"
 _CODES = "govreport_codes"
 _FACTS = "govreport_facts"
 _CLUSTERS = "govreport_clusters"
+_ORIGINS = "govreport_origins"
 
 
 def set_clean_text(doc: Doc, clean: CleanText) -> None:
@@ -244,6 +245,29 @@ def get_pipeline(doc: Doc) -> dict[str, str] | None:
     """Return which pipeline made a document, or None where none has stamped it."""
     stamp: dict[str, str] | None = doc.user_data.get(_PIPELINE)
     return stamp
+
+
+def set_origins(doc: Doc, origins: Iterable[tuple[int, int, dict[str, int]]]) -> None:
+    """Keep where in its file each stretch of a document stands.
+
+    Args:
+        doc: the document.
+        origins: start and end in code points of ``doc.text``, in order and not overlapping, and the place
+            (``{"page": 3}``, ``{"table": 2, "row": 4, "column": 1}``).
+    """
+    doc.user_data[_ORIGINS] = [[start, end, dict(place)] for start, end, place in origins]
+
+
+def get_origin(span: Span) -> dict[str, int] | None:
+    """Return where in the file the beginning of a span stands, or None where nobody says."""
+    return origin_at(span.doc, span.start_char)
+
+
+def origin_at(doc: Doc, offset: int) -> dict[str, int] | None:
+    """Return where in the file a raw offset stands, or None where nobody says."""
+    origins = doc.user_data.get(_ORIGINS, [])
+    index = bisect_right(origins, offset, key=lambda origin: origin[0]) - 1
+    return dict(origins[index][2]) if index >= 0 and offset < origins[index][1] else None
 
 
 def set_report_year(doc: Doc, year: int | None) -> None:

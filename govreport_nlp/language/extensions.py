@@ -14,7 +14,7 @@ def register_extensions() -> None:
     """Register the attributes; a second call changes nothing.
 
     Doc: ``sections``, ``facts``, ``report_year``, ``clean_text``. Span: ``value``, ``source``, ``score``, ``section``,
-    ``norm``, ``code``, ``cluster``.
+    ``norm``, ``code``, ``cluster``, ``origin``.
     Token: ``section``. All are read from plain data on the Doc, none is stored twice.
     """
     getters: dict[Any, dict[str, Callable[..., Any]]] = {
@@ -32,6 +32,7 @@ def register_extensions() -> None:
             "norm": document.get_norm,
             "code": document.get_code,
             "cluster": document.get_cluster,
+            "origin": document.get_origin,
         },
         Token: {"section": document.section_of_token},
     }

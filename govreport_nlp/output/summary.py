@@ -37,7 +37,7 @@ def _facts_of_source(record: Record) -> Text:
     parts = [
         f"{len(record.text):,} characters",
         source.format,
-        source.encoding,
+        *([source.encoding] if source.encoding else []),
         source.script,
         f"year {source.year}" if source.year else "year unknown",
         *(f"{count} × {kind}" for kind, count in sorted(noise.items())),

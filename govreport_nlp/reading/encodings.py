@@ -148,7 +148,7 @@ def _detect(data: bytes, name: str) -> str:
     if score >= _PLAUSIBLE:
         return label
     if (len(data) - len(data.translate(None, _CONTROL_BYTES))) > _MUCH_CONTROL * len(data):
-        raise BinaryFileError(f"{name}: this is a binary file, not text: give the report as .txt or .html")
+        raise BinaryFileError(f"{name}: this is a binary file, not text: give the report as text, web page or document")
     if first_failure is None:
         return "utf-8"
     raise DecodingError(

@@ -9,15 +9,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from govreport_nlp.errors import MissingFileError, NoFilesError, ReadingError, UnreadableFileError
-
-FORMATS = {".txt": "txt", ".html": "html", ".htm": "html"}
+from govreport_nlp.reading.archives import Archive, is_archive, is_hidden
+from govreport_nlp.reading.formats import FORMATS, known_formats
 
 
 def find_files(paths: Iterable[str | Path]) -> list[Path]:
     """List the files to read: a file as given, a folder with all below it that can be read, in sorted order.
 
-    Hidden files and folders (a dot in front) are passed over, and a file reached twice is listed once. To go on after
-    a bad path, call this for each path by itself.
+    An archive is a folder too: ``reports.zip/2024/report.docx`` is a file in it. One that cannot be opened is listed
+    itself; reading it says why. Hidden files and folders (a dot in front) are passed over, and a
+    file reached twice is listed once. To go on after a bad path, call this for each path by itself.
 
     Args:
         paths: files and folders.
@@ -27,7 +28,7 @@ def find_files(paths: Iterable[str | Path]) -> list[Path]:
 
     Raises:
         MissingFileError: a path does not exist.
-        NoFilesError: a folder holds no .txt, .html or .htm file.
+        NoFilesError: a folder holds no file of a format in ``FORMATS``.
     """
     found: dict[str, Path] = {}
     for path in paths:
@@ -63,11 +64,27 @@ def _files_at(path: Path) -> Iterator[Path]:
             found = True
             yield file
         if not found:
-            raise NoFilesError(f"{path}: no {', '.join(sorted(FORMATS))} file in this folder or below it")
+            raise NoFilesError(f"{path}: no {known_formats()} file in this folder or below it")
         return
     if not stat.S_ISREG(mode):
         raise UnreadableFileError(f"{path}: no regular file; pipe it in with - to read it")
-    yield path
+    files = _files_in(path) if is_archive(path) else [path]
+    if not files:
+        raise NoFilesError(f"{path}: no {known_formats()} file in this archive")
+    yield from files
+
+
+def _files_in(archive: Path) -> list[Path]:
+    try:
+        opened = Archive(archive)
+    except ReadingError:
+        return [archive]
+    opened.close()
+    return [archive / name for name in opened.names if _is_readable(name)]
+
+
+def _is_readable(name: str) -> bool:
+    return os.path.splitext(name)[1].lower() in FORMATS or is_archive(name)
 
 
 def document_ids(paths: Sequence[str | Path]) -> list[str]:
@@ -110,14 +127,13 @@ def _files_below(folder: Path) -> Iterator[Path]:
             if entry.is_dir(follow_symlinks=False):
                 open_folders.append(_entries(entry.path))
                 break
-            if os.path.splitext(entry.name)[1].lower() in FORMATS and entry.is_file():
-                yield Path(entry.path)
+            if _is_readable(entry.name) and entry.is_file():
+                path = Path(entry.path)
+                yield from _files_in(path) if is_archive(path) else [path]
         else:
             open_folders.pop()
 
 
 def _entries(folder: str | Path) -> Iterator[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
-        return iter(
-            sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
-        )
+        return iter(sorted((entry for entry in entries if not is_hidden(entry.name)), key=lambda entry: entry.name))

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from itertools import accumulate
 
+from govreport_nlp.reading.extracted import MAX_CELL_LINES, Extracted, TextBuilder, collapse
 from govreport_nlp.reading.lexicon import HtmlCues, reading_lexicon
 
 # The share of the page's text, menus and asides left out, that its article holds at least.
@@ -24,8 +25,6 @@ _ARTICLE_SHARE = 0.8
 # A part is a menu when it has at least so many links and at most this share of its characters outside them.
 _MENU_LINKS = 3
 _MENU_SHARE = 0.1
-# A table cell with more lines than this is a column of the page's layout.
-_MAX_CELL_LINES = 3
 # A longer title is cut: each line before the article is looked for in it.
 _LONGEST_TITLE = 300
 # The shortest line that can be the article's title, and how many lines may stand before it.
@@ -56,10 +55,6 @@ _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.IGNORECASE)
 # Beyond Unicode, and beyond what Python converts to a number.
 _OVERLONG_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
 
-# A line break in the source between two wide characters is no space.
-_BREAK_BETWEEN_WIDE = re.compile(r"(?<=[^\x00-\x7f])[ \t\f]*[\r\n][ \t\r\n\f]*(?=[^\x00-\x7f])")
-_WHITE_SPACE = re.compile(r"[ \t\r\n\f]+")
-
 _CELLS = frozenset({"td", "th"})
 _TABLE_PARTS = frozenset({"table", "tbody", "tfoot", "thead", "tr"}) | _CELLS
 _HEADINGS = frozenset({"h1", "h2", "h3"})
@@ -86,9 +81,19 @@ class _Element:
 
 
 @dataclass
-class _Row:
-    """A table row: its cells as ranges of lines, and whether a table stands within it."""
+class _Table:
+    """A table, counted from 1 in the page, and how many of its rows were opened."""
 
+    number: int
+    rows: int = 0
+
+
+@dataclass
+class _Row:
+    """A table row: its place in the page, its cells as ranges of lines, and whether a table stands within it."""
+
+    table: int
+    number: int
     cells: list[_Element] = field(default_factory=list)
     holds_table: bool = False
 
@@ -115,8 +120,8 @@ def declared_encoding(data: bytes) -> str | None:
     return match[1].decode("ascii") if match else None
 
 
-def main_text(markup: str) -> str:
-    r"""Return a page's article as plain text.
+def read_html(markup: str) -> Extracted:
+    r"""Return a page's article as plain text, with the origins of its table cells.
 
     Args:
         markup: the decoded page.
@@ -124,24 +129,34 @@ def main_text(markup: str) -> str:
     Returns:
         One line for each paragraph, heading, list item and table row (cells set apart by tabs), joined by ``"\n"``:
         the title first, then the article; the whole page where no part of it stands out; empty for a page without text.
+        Tables and their rows and columns are counted from 1 as they stand in the page, tables of its layout too.
     """
     cues = reading_lexicon().html
     page = _Scanner(cues).scan(markup)
     kept = _without_asides(page)
     first, last = _article(page, kept, cues)
-    cells_of = {row.cells[0].first: row.cells for row in page.rows if _is_data(row)}
-    output = _title(page, kept, first, last)
+    row_at = {row.cells[0].first: row for row in page.rows if _is_data(row)}
+    output = TextBuilder()
+    for title in _title(page, kept, first, last):
+        output.add_line(title)
     index = first
     while index < last:
-        cells = cells_of.get(index)
-        if cells and kept[index] and cells[-1].last > index:
-            output.append("\t".join(_joined(page.lines[cell.first : cell.last]) for cell in cells).rstrip("\t"))
-            index = cells[-1].last
+        row = row_at.get(index)
+        if row and kept[index] and row.cells[-1].last > index:
+            _add_row(output, page, row)
+            index = row.cells[-1].last
         else:
             if kept[index]:
-                output.append(page.lines[index].text)
+                output.add_line(page.lines[index].text)
             index += 1
-    return "\n".join(output)
+    return output.result()
+
+
+def _add_row(output: TextBuilder, page: _Page, row: _Row) -> None:
+    output.add_row(
+        [_joined(page.lines[cell.first : cell.last]) for cell in row.cells],
+        [{"table": row.table, "row": row.number, "column": column} for column in range(1, len(row.cells) + 1)],
+    )
 
 
 class _Scanner:
@@ -156,6 +171,8 @@ class _Scanner:
         self._open_table_parts: Counter[str] = Counter()
         self._open: list[Counter[str]] = [Counter()]
         self._rows: list[_Row] = []
+        self._tables: list[_Table] = []
+        self._table_count = 0
         self._text: list[str] = []
         self._link_characters = self._links = 0
         self._in_link = self._in_heading = self._preformatted = False
@@ -181,7 +198,7 @@ class _Scanner:
                     unclosed.add(tag)
                     continue
                 if tag == "title" and not self._page.title:
-                    self._page.title = _collapse(_unescape(markup[position : found.start()]))[:_LONGEST_TITLE]
+                    self._page.title = collapse(_unescape(markup[position : found.start()]))[:_LONGEST_TITLE]
                 position = found.start()
             elif tag:
                 self._tag(tag, closes, match["attributes"] or match["attributes_"] or "")
@@ -226,11 +243,21 @@ class _Scanner:
             self._open.append(Counter())
             if self._rows:
                 self._rows[-1].cells.append(element)
+        elif tag == "table":
+            self._open_table()
         elif tag == "tr":
             for row in self._rows[-1:]:
                 row.holds_table = True
-            self._rows.append(_Row())
+            if not self._tables:  # a row without a table
+                self._open_table()
+            table = self._tables[-1]
+            table.rows += 1
+            self._rows.append(_Row(table.number, table.rows))
             self._page.rows.append(self._rows[-1])
+
+    def _open_table(self) -> None:
+        self._table_count += 1
+        self._tables.append(_Table(self._table_count))
 
     def _close(self, tag: str) -> None:
         opened = self._open_table_parts if tag in _TABLE_PARTS else self._open[-1]
@@ -255,6 +282,8 @@ class _Scanner:
             self._open.pop()
         elif element.tag == "tr":
             self._rows.pop()
+        elif element.tag == "table":
+            self._tables.pop()
         return element.tag
 
     def _names_aside(self, tag: str, attributes: str) -> bool:
@@ -277,7 +306,7 @@ class _Scanner:
             self._link_characters += len(text.strip())
 
     def _end_line(self) -> None:
-        text = _collapse("".join(self._text))
+        text = collapse("".join(self._text))
         if text.strip():
             self._page.lines.append(_Line(text, min(self._link_characters, len(text)), self._links, self._in_heading))
         self._text, self._link_characters, self._links = [], 0, 0
@@ -285,10 +314,6 @@ class _Scanner:
 
 def _unescape(source: str) -> str:
     return unescape(_OVERLONG_REFERENCE.sub("\ufffd", source))
-
-
-def _collapse(text: str) -> str:
-    return _WHITE_SPACE.sub(" ", _BREAK_BETWEEN_WIDE.sub("", text)).strip(" ")
 
 
 def _prose(page: _Page, kept: list[bool]) -> list[int]:
@@ -352,9 +377,9 @@ def _is_data(row: _Row) -> bool:
     return (
         len(row.cells) > 1
         and not row.holds_table
-        and all(cell.last - cell.first <= _MAX_CELL_LINES for cell in row.cells)
+        and all(cell.last - cell.first <= MAX_CELL_LINES for cell in row.cells)
     )
 
 
 def _joined(lines: list[_Line]) -> str:
-    return _collapse("\n".join(line.text for line in lines))
+    return collapse("\n".join(line.text for line in lines))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -14,10 +15,11 @@ class _Strict(BaseModel):
 
 
 class Signature(_Strict):
-    """How a binary format begins: hexadecimal digits, and what to call it."""
+    """How a binary format begins: hexadecimal digits, what to call it, and which reader reads it, None if none does."""
 
     begins: str
     format: str
+    reader: Literal["zip", "pdf", "ole", "rtf", "gzip"] | None = None
 
 
 class CommonCharacters(_Strict):

@@ -58,13 +58,10 @@ def find_inputs(paths: Sequence[str], base: str) -> Iterator[Found]:
         ReadingError: a path or a folder cannot be read.
     """
     for path in paths:
-        root = Path(path)
-        start = os.path.realpath(root if root.is_dir() else root.parent)
-        prefix = os.path.relpath(start, base)
-        for file in iter_files(root):
-            below = file.relative_to(root).as_posix() if root.is_dir() else file.name
-            report = below if prefix == os.curdir else f"{Path(prefix).as_posix()}/{below}"
-            yield _found(file, report)
+        top = Path(path) if os.path.isdir(path) else Path(path).parent
+        prefix = Path(os.path.relpath(os.path.realpath(top), base))
+        for file in iter_files(path):
+            yield _found(file, (prefix / file.relative_to(top)).as_posix())
 
 
 def input_state(path: str | Path) -> tuple[int, int]:

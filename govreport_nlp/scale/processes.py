@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from govreport_nlp.conversion import record_from_doc
 from govreport_nlp.errors import GovreportError
+from govreport_nlp.language.document import set_origins
 from govreport_nlp.output.rows import RowMaker, Rows
 from govreport_nlp.pipeline import load
-from govreport_nlp.reading import Source, read_file
+from govreport_nlp.reading import OpenArchives, Source, read_file
 from govreport_nlp.record import Record
 from govreport_nlp.record import Source as RecordSource
 from govreport_nlp.text.script import detect_script
@@ -85,11 +87,12 @@ class _Worker:
     settings: dict[str, Any] = field(default_factory=dict)
     with_rows: bool = False
     nlp: Language | None = None
+    archives: OpenArchives = field(default_factory=OpenArchives)
 
     def work(self, job: Job) -> Result:
         self.nlp = self.nlp or load(**self.settings)
         try:
-            source = job.source or read_file(job.path, encoding=job.encoding, id=job.id)
+            source = job.source or read_file(job.path, encoding=job.encoding, id=job.id, archives=self.archives)
             record = record_of(self.nlp, source, job.id)
             labels: Counter[str] = Counter(entity.label for entity in record.entities)
             rows = RowMaker()(record) if self.with_rows else None
@@ -117,7 +120,19 @@ def record_of(nlp: Language, source: Source, id: str | None = None) -> Record:
         encoding=source.encoding,
         script=detect_script(source.text),
     )
-    return record_from_doc(nlp(source.text), described, id or source.id)
+    return record_from_doc(doc_of(nlp, source), described, id or source.id)
+
+
+def doc_of(nlp: Language, source: Source) -> Doc:
+    """Work one report that was read; its document knows where in the file each stretch stands.
+
+    Args:
+        nlp: the pipeline.
+        source: the report.
+    """
+    doc = nlp.make_doc(source.text)
+    set_origins(doc, source.origins)
+    return nlp(doc)
 
 
 def extract(

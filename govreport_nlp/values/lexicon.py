@@ -100,6 +100,16 @@ class Declared(_Table):
     words: tuple[str, ...]
 
 
+class TableWords(_Table):
+    """What the heads of a table's columns say."""
+
+    dimensions: tuple[str, ...]
+    nouns: tuple[Understood, ...]
+    ordinals: tuple[str, ...]
+    other_units: tuple[str, ...]
+    measured: tuple[str, ...]
+
+
 class Ordinals(_Table):
     """Words that make a number an ordinal, a rank, a code or the base of a rate."""
 
@@ -149,6 +159,7 @@ class ValueLexicon(_Table):
     money_heads: Words
     colloquial_money: ColloquialMoney
     declared: Declared
+    tables: TableWords
     index: Words
     currencies: dict[str, str]
     people_nouns: Words

@@ -26,6 +26,7 @@ from govreport_nlp.values.model import FoundValue, QuantityValue
 from govreport_nlp.values.numerals import NUMERAL, SCALE, Numeral, scale_factor
 from govreport_nlp.values.patterns import HAN, WINDOW, alternation, any_of, window_before
 from govreport_nlp.values.shares import ShareReader
+from govreport_nlp.values.tables import TableReader
 from govreport_nlp.values.units import LABELS, Unit, Units
 
 _FIRST_CHARACTERS = "[\\d几数一二三四五六七八九十〇零○两壹贰叁肆伍陆柒捌玖拾佰仟廿卅百千万亿兆过半]"
@@ -116,6 +117,7 @@ class QuantityGrammar:
         self._colloquial_unit = colloquial.unit
         self._colloquial_money = re.compile(rf"(?:{alternation(colloquial.words)})$")
         self._declared = DeclaredAmounts(lexicon.declared)
+        self._tables = TableReader(lexicon.tables, lexicon.understood, self._units)
         self._arabic_counters = frozenset(lexicon.counters.arabic)
         self._ordinals, self._levels, self._last_few = lexicon.ordinals, lexicon.levels.before, lexicon.last.few
         self._ordinal_before = re.compile(rf"(?:{alternation(lexicon.ordinals.before)})[ ]?$")
@@ -154,7 +156,8 @@ class QuantityGrammar:
             found.append(self._value(text, amount, in_table or currency))
             position = amount.end
         found = self._declared.add(text, found, currency or "元")
-        return _share_money(text, _share_bounds(text, found), currency or "元")
+        found = _share_money(text, _share_bounds(text, found), currency or "元")
+        return self._tables.add(text, found, dates, self.find)
 
     def _closed(self, text: str, dates: Sequence[tuple[int, int]]) -> bytearray:
         """Mark where no value may begin: dates, idioms, numbering, short quotations."""

@@ -97,6 +97,8 @@ class HardWrapFinder:
     def _is_wrap(self, before: _Line, gap: str, after: str, layout: _Layout) -> bool:
         """Say whether the break between two lines stands inside a sentence."""
         last = before.content[-1]
+        if "\t" in before.content or "\t" in after:  # a row of a table is a line
+            return False
         if last in _OPENING or after[0] in _CLOSING:
             return True
         if last in ":：" and before.content[-2:-1].isdigit() and after[0].isdigit():
