@@ -27,7 +27,7 @@ from govreport_nlp.output.shards import (
 )
 from govreport_nlp.output.tables import Language
 from govreport_nlp.pipeline import load
-from govreport_nlp.scale.inputs import common_folder, find_inputs
+from govreport_nlp.scale.inputs import common_folder, find_inputs, input_sha256
 from govreport_nlp.scale.manifest import Counts, Finished, Input, Manifest, Plan, Status, open_manifest
 from govreport_nlp.scale.processes import Job, Result, extract
 
@@ -111,7 +111,8 @@ class Batch:
                         shard.add_failure(input.report, input.path, result.error or "")
                     else:
                         shard.add_record(result.line, result.rows)
-                    finished.append(Finished(input.position, status, result.sha256, result.error))
+                    sha256 = result.sha256 or input_sha256(input.path)
+                    finished.append(Finished(input.position, status, sha256, result.error))
                     yield result
         return finished
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from govreport_nlp.digest import file_sha256
 from govreport_nlp.errors import BatchError, MissingFileError, ReadingError
 from govreport_nlp.reading import iter_files
 
@@ -79,6 +80,14 @@ def input_state(path: str | Path) -> tuple[int, int]:
             raise ReadingError(f"{path}: cannot be opened: {error.strerror}") from error
         return status.st_size, status.st_mtime_ns
     raise ReadingError(f"{path}: cannot be opened")
+
+
+def input_sha256(path: str | Path) -> str | None:
+    """Return the hash of a file's bytes, None where it cannot be opened or is in an archive."""
+    try:
+        return file_sha256(Path(path))
+    except OSError:
+        return None
 
 
 def _found(file: Path, report: str) -> Found:

@@ -15,11 +15,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from govreport_nlp.digest import file_sha256
 from govreport_nlp.errors import BatchError, OutputError
 from govreport_nlp.output.shards import ShardFormat
 from govreport_nlp.output.tables import Language
-from govreport_nlp.scale.inputs import Found
+from govreport_nlp.scale.inputs import Found, input_sha256
 
 MANIFEST = "manifest.sqlite"
 Status = Literal["waiting", "done", "failed"]
@@ -147,7 +146,7 @@ class Manifest:
                     continue
                 place, size, changed, sha256, status = known
                 looked_at = checksum or (size, changed) != (file.size, file.changed)
-                if (looked_at and _sha256(file.path) != sha256) or (retry_failed and status == "failed"):
+                if (looked_at and _has_changed(file.path, sha256)) or (retry_failed and status == "failed"):
                     status = _first_status(file)
                 execute(
                     "UPDATE inputs SET path = ?, size = ?, changed = ?, status = ?, present = 1 WHERE position = ?",
@@ -281,12 +280,10 @@ _NAMES = {
 }
 
 
+def _has_changed(path: str, known: str | None) -> bool:
+    now = input_sha256(path)
+    return now is None or now != known
+
+
 def _first_status(file: Found) -> Status:
     return "failed" if file.error else "waiting"
-
-
-def _sha256(path: str) -> str | None:
-    try:
-        return file_sha256(Path(path))
-    except OSError:
-        return None

@@ -81,7 +81,7 @@ Started = tuple[Job, Future[Result] | None]
 
 
 @dataclass
-class _Worker:
+class Worker:
     """One process's pipeline, built when the first file comes."""
 
     settings: dict[str, Any] = field(default_factory=dict)
@@ -90,6 +90,7 @@ class _Worker:
     archives: OpenArchives = field(default_factory=OpenArchives)
 
     def work(self, job: Job) -> Result:
+        """Work a file; whatever is wrong with it is told in the result."""
         self.nlp = self.nlp or load(**self.settings)
         try:
             source = job.source or read_file(job.path, encoding=job.encoding, id=job.id, archives=self.archives)
@@ -149,7 +150,7 @@ def extract(
     Raises:
         GovreportError: the settings name a model, a package or a lexicon that is missing.
     """
-    worker = _Worker(settings or {}, with_rows)
+    worker = Worker(settings or {}, with_rows)
     nlp = load(**worker.settings)
     if n_process == 1:
         worker.nlp = nlp
@@ -167,10 +168,10 @@ def extract(
             yield future.result() if future is not None and done else _work_alone(job, worker)
 
 
-_process_worker: _Worker | None = None
+_process_worker: Worker | None = None
 
 
-def _start(worker: _Worker) -> None:
+def _start(worker: Worker) -> None:
     """Set up a worker process; what it holds is that process's own."""
     global _process_worker  # noqa: PLW0603
     _process_worker = worker
@@ -191,7 +192,7 @@ def _work(job: Job) -> Result:
     return _process_worker.work(job)
 
 
-def _pool(n_process: int, worker: _Worker) -> ProcessPoolExecutor:
+def _pool(n_process: int, worker: Worker) -> ProcessPoolExecutor:
     """Return a pool of workers; spawned and not forked, for a fork copies the locks of the parent's threads."""
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(n_process, context, initializer=_start, initargs=(worker,))
@@ -219,7 +220,7 @@ def _in_order(pool: ProcessPoolExecutor, jobs: Iterator[Job], *, ahead: int) -> 
         return list(waiting)
 
 
-def _work_alone(job: Job, worker: _Worker) -> Result:
+def _work_alone(job: Job, worker: Worker) -> Result:
     with _pool(1, worker) as pool:
         try:
             return pool.submit(_work, job).result()
