@@ -79,8 +79,10 @@ def _feature(annotation: Any) -> dict[str, Any] | list[Any] | datasets.Value:
     if origin is Literal:
         return datasets.Value("string")
     if origin in (Union, UnionType):
-        features = [_feature(argument) for argument in arguments if argument is not NoneType]
-        return {name: inner for feature in features for name, inner in feature.items()} if features[1:] else features[0]
+        kinds = [argument for argument in arguments if argument is not NoneType]
+        if len(kinds) == 1:
+            return _feature(kinds[0])
+        return {name: inner for model in kinds for name, inner in _model_features(model).items()}
     if origin is list:
         return [_feature(arguments[0])]
     if origin is dict:
