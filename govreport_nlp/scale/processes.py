@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections import Counter, deque
 from collections.abc import Generator, Iterable, Iterator
@@ -175,6 +176,7 @@ def _start(worker: Worker) -> None:
     """Set up a worker process; what it holds is that process's own."""
     global _process_worker  # noqa: PLW0603
     _process_worker = worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process: the parent ends its workers in order
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
