@@ -14,6 +14,8 @@ from itertools import tee
 from pathlib import Path
 from typing import Any
 
+from spacy.language import Language
+
 from govreport_nlp.errors import BatchError, OutputError
 from govreport_nlp.language.identity import pipeline_hash
 from govreport_nlp.output.shards import (
@@ -25,7 +27,7 @@ from govreport_nlp.output.shards import (
     shard_folder,
     tidy_shards,
 )
-from govreport_nlp.output.tables import Language
+from govreport_nlp.output.tables import Language as ColumnLanguage
 from govreport_nlp.pipeline import load
 from govreport_nlp.scale.inputs import common_folder, find_inputs, input_sha256
 from govreport_nlp.scale.manifest import Counts, Finished, Input, Manifest, Plan, Status, open_manifest
@@ -51,10 +53,11 @@ class ShardWritten:
 class Batch:
     """A batch that is open to be worked; see :func:`open_batch`."""
 
-    def __init__(self, folder: Path, manifest: Manifest, settings: dict[str, Any]) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, settings: dict[str, Any], nlp: Language) -> None:
         self._folder = folder
         self._manifest = manifest
         self._settings = settings
+        self._nlp = nlp
 
     def counts(self) -> Counts:
         """Count the inputs of the batch."""
@@ -75,7 +78,7 @@ class Batch:
         here, ahead = tee((number, self._manifest.inputs(number)) for number in self._manifest.unwritten())
         jobs = (self._job(input) for _, inputs in ahead for input in inputs if input.status == "waiting")
         with_rows = self._manifest.plan.format == "parquet"
-        extracted = extract(jobs, settings=self._settings, n_process=n_process, with_rows=with_rows)
+        extracted = extract(jobs, settings=self._settings, n_process=n_process, with_rows=with_rows, nlp=self._nlp)
         with closing(extracted) as results:
             for number, inputs in here:
                 try:
@@ -123,7 +126,7 @@ def open_batch(
     folder: Path,
     *,
     format: ShardFormat = "parquet",
-    columns: Language = "en",
+    columns: ColumnLanguage = "en",
     encoding: str | None = None,
     shard_size: int = SHARD_SIZE,
     settings: dict[str, Any] | None = None,
@@ -156,15 +159,15 @@ def open_batch(
     """
     require_shards(format)
     base = common_folder(paths)
-    pipeline = pipeline_hash(load(**settings or {}))
-    plan = Plan(pipeline, base, format, columns, encoding, shard_size)
+    nlp = load(**settings or {})
+    plan = Plan(pipeline_hash(nlp), base, format, columns, encoding, shard_size)
     with open_manifest(folder, plan, resume=resume) as manifest:
         tidy_shards(folder)
         manifest.take_stock(find_inputs(paths, base), checksum=checksum, retry_failed=retry_failed, prune=prune)
         for number in manifest.written():
             if not shard_folder(folder, number).exists():
                 manifest.lose(number)
-        yield Batch(folder, manifest, settings or {})
+        yield Batch(folder, manifest, settings or {}, nlp)
 
 
 def _find(report: str, kept: Iterator[tuple[str, str]], folder: Path) -> str:
