@@ -6,6 +6,8 @@ import base64
 import hashlib
 from pathlib import Path
 
+_BLOCK = 1 << 20
+
 
 def text_sha256(text: str) -> str:
     """Return the hash of a text in UTF-8, hexadecimal; half of a surrogate pair is no error."""
@@ -13,8 +15,12 @@ def text_sha256(text: str) -> str:
 
 
 def file_sha256(path: Path) -> str:
-    """Return the hash of a file's bytes, hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    """Return the hash of a file's bytes, hexadecimal; not all of them are in memory at once."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def policy_hash(code: str) -> str:
