@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 
+from govreport_nlp.output.statements import Amount
 from govreport_nlp.output.totals import totals
 from tests.fact_records import RecordMaker, money, people, quantity
 
@@ -102,11 +104,14 @@ def test_changes_and_other_things_are_not_added():
     record = report(
         "a",
         ("5万元", money("50000"), {"kind": "change"}),
-        ("6万元", money("60000"), {"kind": None}),
         ("7万元", money("70000"), {"subject": None}),
         ("8户", quantity("8", "户", "household"), {}),
     )
     assert figures(record) == []
+
+
+def test_what_is_not_known_to_be_a_change_is_added():
+    assert figures(report("a", ("6万元", money("60000"), {"kind": None}))) == [(FULL, "元", "done", "60000")]
 
 
 def test_parts_are_not_added_to_their_whole():
@@ -117,10 +122,29 @@ def test_parts_are_not_added_to_their_whole():
         ("10万元", money("100000"), {"part_of": "e2"}),
         ("20万元", money("200000"), {"part_of": "e1", "status": "planned"}),
     )
-    assert figures(record) == [(FULL, "元", "done", "500000"), (FULL, "元", "planned", "200000")]
+    assert figures(record) == [(FULL, "元", "done", "500000")]
 
 
-def test_a_part_counts_where_its_whole_is_another_project_s():
+def test_a_part_of_another_project_is_taken_off_its_whole():
+    maker = RecordMaker("a", f"{FULL}投入不到50万元，其中绿化工程3万余元。")
+    whole, part = maker.entity(FULL, "PROJECT"), "绿化工程"
+    under = money("500000", qualifier="under", lower="300000", upper="500000")
+    over = money("30000", qualifier="over", lower="30000", upper="40000")
+    maker.fact(maker.entity("不到50万元", "MONEY", value=under), subject=whole)
+    subject = maker.entity(part, "PROJECT")
+    maker.fact(maker.entity("3万余元", "MONEY", value=over), subject=subject, part_of="e1", status="planned")
+    first, second = totals([maker.record()])
+    assert (first.project, first.value, first.lower, first.upper) == (FULL, 470000, 260000, 470000)
+    assert (second.project, second.value, second.lower, second.upper) == (part, 30000, 30000, 40000)
+
+
+def test_the_rest_of_an_amount_with_open_ends():
+    whole = Amount(Decimal(10), Decimal(10), None)
+    assert whole.without(Amount(Decimal(4), Decimal(4), None)) == (6, 0, None)
+    assert Amount(Decimal(10), None, Decimal(10)).without(Amount(Decimal(4), None, Decimal(4))) == (6, None, 10)
+
+
+def test_a_part_of_a_whole_without_a_project_counts():
     record = report("a", ("50万元", money("500000"), {"subject": None}), ("30万元", money("300000"), {"part_of": "e1"}))
     assert figures(record) == [(FULL, "元", "done", "300000")]
 
@@ -141,3 +165,19 @@ def test_sums_are_exact():
     large, small = "9" * 30, "0.0000000001"
     (total,) = totals([report("a", (large, money(large), {}), (small, money(small), {}))])
     assert str(total.value) == f"{large}.0000000001"
+
+
+def test_what_a_report_repeats_of_another_s_total_is_a_part_of_that():
+    one = report("a", ("50万元", money("500000"), {}), ("30万元", money("300000"), {"part_of": "e1"}))
+    other = report("b", ("30万元", money("300000"), {}))
+    assert figures(one, other) == figures(other, one) == figures(one)
+
+
+def test_a_chain_of_parts_takes_linear_time():
+    text = "、".join(f"{number}元" for number in range(20000))
+    statements = [
+        (words, money(words[:-1]), {"part_of": f"e{number + 2}"}) for number, words in enumerate(text.split("、"))
+    ]
+    start = time.perf_counter()
+    assert figures(report("a", *statements)) == [(FULL, "元", "done", "19999")]
+    assert time.perf_counter() - start < 10

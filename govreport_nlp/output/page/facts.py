@@ -48,7 +48,7 @@ class Lookup:
         self._sections = {section.id: number for number, section in enumerate(record.sections)}
         self._names: dict[str, str] = {}
         for entity in record.entities:
-            key = self.key_of(entity)
+            key = self._key(entity)
             if len(entity.norm) > len(self._names.get(key, "")):
                 self._names[key] = entity.norm
         self._quotation = Quotation(record)
@@ -58,13 +58,13 @@ class Lookup:
         """Return an entity's number."""
         return self._entities.get(id) if id is not None else None
 
-    def key_of(self, entity: Entity) -> str:
+    def _key(self, entity: Entity) -> str:
         """Return what the mentions of one project have in common: their cluster, else their normal form."""
         return f"cluster {entity.cluster}" if entity.cluster else f"{entity.label} {entity.norm}"
 
     def name_of(self, number: int) -> str:
         """Return the fullest name of an entity's cluster, on one line."""
-        return on_one_line(self._names[self.key_of(self.record.entities[number])])
+        return on_one_line(self._names[self._key(self.record.entities[number])])
 
     def section_name(self, number: int | None) -> str | None:
         """Return a section's heading without noise on one line, None where it has none."""

@@ -22,6 +22,7 @@ from govreport_nlp.output.page.facts import Lookup, Row, notes, table_rows
 from govreport_nlp.output.page.parts import Part, check_apart, cut_into_parts, sections_by_start
 from govreport_nlp.output.page.values import grouped
 from govreport_nlp.output.page.words import page_words
+from govreport_nlp.output.statements import collect_statements
 from govreport_nlp.record import Record
 from govreport_nlp.text.script import Simplifier
 
@@ -158,6 +159,7 @@ def _report(lookup: Lookup) -> Report:
     record = lookup.record
     check_apart(record)
     simplified = None if record.source.script == "Hans" else _simplifier()(record.text)
+    statements = collect_statements([record])
     titles = [lookup.section_name(number) for number, section in enumerate(record.sections) if section.level == 0]
     return Report(
         record=record,
@@ -167,8 +169,8 @@ def _report(lookup: Lookup) -> Report:
         outline=_outline(lookup),
         counts=dict(Counter(entity.label for entity in record.entities)),
         rows=table_rows(lookup),
-        money=amounts_by_subject(lookup, "MONEY", adds_unnamed=True),
-        people=amounts_by_subject(lookup, "PEOPLE_COUNT", adds_unnamed=False),
+        money=amounts_by_subject(statements, "money", adds_unnamed=True),
+        people=amounts_by_subject(statements, "people", adds_unnamed=False),
         sections=values_by_section(lookup),
     )
 
