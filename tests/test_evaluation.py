@@ -28,7 +28,8 @@ def referee(shared):
 def test_scores_equal_the_referees(shared, referee, nlp):
     folder = shared / "gold" / "dev"
     gold = read_corpus(folder)
-    records = [_with_facts(to_record(nlp(document.text), id=document.id)) for document in gold[:-1]]
+    records = [to_record(nlp(document.text), id=document.id) for document in gold[:-1]]
+    records = [_with_facts(record) if number % 2 else record for number, record in enumerate(records)]
     scores, errors = evaluate(gold, records)
     expected, expected_errors = referee.score(folder, [json.loads(record.to_json()) for record in records])
     assert scores == expected
@@ -39,7 +40,7 @@ def test_scores_equal_the_referees(shared, referee, nlp):
 
 
 def _with_facts(record: Record) -> Record:
-    """Give a record facts, right and wrong ones, so that their scores are compared too."""
+    """Give a record facts, right and wrong ones, beside those that the pipeline finds."""
     subjects = [entity.id for entity in record.entities if entity.label in ("PROJECT", "EVENT")] or [None]
     facts = []
     for number, entity in enumerate(record.entities):

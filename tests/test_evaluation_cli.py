@@ -69,6 +69,20 @@ def test_evaluate_scores_one_split(folder):
     assert json.loads(run.stdout)["all"]["gold"] == 2
 
 
+def test_evaluate_scores_the_facts_that_the_pipeline_finds(tmp_path):
+    report = (
+        '<PROJECT id=p1>滨河路改造工程</PROJECT>总投资<MONEY v=200000000 u=元 m="总投资" of=p1>2亿元</MONEY>。\n'
+        '全年走访群众<QUANTITY v=85 u=户 m="慰问群众">85户</QUANTITY>。走访、慰问群众不分先后。\n'
+    )
+    (tmp_path / "a.ann").write_text(report, encoding="utf-8")
+    run = govreport(f"evaluate {tmp_path}")
+    assert run.exit_code == 0, run.output
+    assert (
+        "facts: measure overlap 0.5000, measure exact 0.5000, n 2, "
+        "subject recall 1.0000, subject precision 1.0000, subject n 1" in run.stdout.replace("\n", " ")
+    )
+
+
 def test_evaluate_prints_all_as_json(folder):
     pytest.importorskip("nervaluate")
     run = govreport("evaluate gold --records wrong.jsonl --by genre --confusion --partial --json")

@@ -12,6 +12,7 @@ import typer
 
 from govreport_nlp import __version__
 from govreport_nlp.cli import corpus, train
+from govreport_nlp.limits import MAX_CHARACTERS, MAX_DOCUMENT_BYTES
 
 app = typer.Typer(
     name="govreport",
@@ -389,6 +390,46 @@ def schema(
     from govreport_nlp.record import record_schema
 
     typer.echo(json.dumps(tables_schema() if tables else record_schema(), ensure_ascii=False, indent=2))
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str, typer.Option(help="Address to listen at; another than this machine's own lets others in.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8000,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option("--allow-host", metavar="NAME", help="A name that the server is asked by (repeat it)."),
+    ] = None,
+    n_process: Annotated[int, typer.Option("--n-process", "-n", min=1, help="Reports that are worked at once.")] = 2,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that one report may take.")] = 60,
+    max_bytes: Annotated[int, typer.Option(min=1, help="Largest request, in bytes.")] = MAX_DOCUMENT_BYTES,
+    max_files: Annotated[int, typer.Option(min=1, help="Most reports in a request.")] = 20,
+    max_characters: Annotated[int, typer.Option(min=1, max=MAX_CHARACTERS, help="Longest report.")] = MAX_CHARACTERS,
+    max_waiting: Annotated[int, typer.Option(min=0, help="Requests that may wait.")] = 16,
+    max_results: Annotated[int, typer.Option(min=1, help="Results kept in memory for their pages and downloads.")] = 32,
+    keep_minutes: Annotated[float, typer.Option(min=0.1, help="Minutes that they are kept.")] = 60,
+    segmenter: SegmenterOption = Segmenter.char,
+    pkuseg_model: PkusegOption = None,
+    region: RegionOption = None,
+    names: NamesOption = None,
+) -> None:
+    """Serve a page to paste or drop reports, and a JSON API, on this machine."""
+    from govreport_nlp.cli.serve import run_serve
+
+    pipeline = {**_settings(segmenter, pkuseg_model, names), "region": region.value if region else None}
+    limits = {
+        "n_process": n_process,
+        "timeout": timeout,
+        "max_bytes": max_bytes,
+        "max_files": max_files,
+        "max_characters": max_characters,
+        "max_waiting": max_waiting,
+        "max_results": max_results,
+        "keep_minutes": keep_minutes,
+    }
+    raise typer.Exit(run_serve(host, port, allow_host or (), pipeline, limits))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Packages that tables need and the library itself does not."""
+"""Packages that some outputs need and the library itself does not."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from importlib import import_module
 from govreport_nlp.errors import PackageNotInstalledError
 
 
-def require(*packages: str) -> None:
+def require(*packages: str, extra: str = "tables") -> None:
     """Make sure that packages can be imported.
+
+    Args:
+        packages: their names.
+        extra: the extra that brings them, for the message.
 
     Raises:
         PackageNotInstalledError: one is missing or broken.
@@ -18,5 +22,5 @@ def require(*packages: str) -> None:
             import_module(package)
         except ImportError as error:
             raise PackageNotInstalledError(
-                f"this needs {package}, which cannot be imported ({error}): pip install 'govreport-nlp[tables]'"
+                f"this needs {package}, which cannot be imported ({error}): pip install 'govreport-nlp[{extra}]'"
             ) from error

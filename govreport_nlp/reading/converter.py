@@ -71,7 +71,7 @@ def to_docx(data: bytes, kind: str, *, name: str) -> bytes:
 
 
 def _run(command: list[str]) -> bool:
-    """Run a program and all that it starts; returns False, with all of them ended, where it takes too long."""
+    """Run a program and all that it starts; returns False where it takes too long. None of them lives on."""
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -82,10 +82,12 @@ def _run(command: list[str]) -> bool:
     try:
         process.wait(CONVERTER_SECONDS)
     except subprocess.TimeoutExpired:
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:  # Windows
-            process.kill()
-        process.wait()
         return False
+    finally:  # also when this process is told to end meanwhile
+        if process.poll() is None:
+            if hasattr(os, "killpg"):
+                os.killpg(process.pid, signal.SIGKILL)
+            else:  # Windows
+                process.kill()
+            process.wait()
     return True

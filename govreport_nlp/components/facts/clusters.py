@@ -4,81 +4,102 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from govreport_nlp.components.facts.lexicon import ClusterWords
 from govreport_nlp.components.facts.measures import Mention
+from govreport_nlp.components.facts.words import any_of
 
 #: Labels whose mentions are joined; a project and an event of one name are one.
 _GROUPS = {"PROJECT": "PROJECT", "EVENT": "PROJECT", "ORG": "ORG"}
 _MARKS = re.compile(r"[“”‘’「」『』《》\"'\s·、，,（）()]")
-#: Words at the end of a name that a short form drops.
-_HEAD = re.compile("(?:项目|工程|活动|计划|行动|系列|建设|工作|试点){1,3}$")
+_QUOTED = re.compile(r"[“「『\"]([^“”「」『』\"]+)[”」』\"]")
 #: A short form has at least so many characters, a name with a slip at least so many.
 _SHORTEST, _SHORTEST_SLIP = 4, 5
+#: The beginning of a name is a short form of it when it is at least so much of the whole.
+_SHARE = 0.6
 _GRAM = 3
 
 
-def cluster(text: str, mentions: Sequence[Mention], places: Sequence[str] = ()) -> dict[int, int]:
-    """Return the number of the cluster of each project, event and organisation, by its index among the mentions.
+class _Name(NamedTuple):
+    """A name without marks, the same without head nouns and place, and what of it stands in quotation marks."""
 
-    Clusters are numbered in the order of their first mention. Two names are one when they are the same without marks,
-    head nouns and a place in front, when one begins or ends exactly one other, or when they differ by two exchanged
-    neighbours.
+    group: str
+    plain: str
+    core: str
+    quoted: frozenset[str]
+
+
+class ClusterFinder:
+    """Finds which mentions of a text name one thing.
 
     Args:
-        text: clean text.
-        mentions: its entities, in order.
-        places: names of places that a short form drops at the front.
+        words: the words that short forms drop.
     """
-    names: dict[tuple[str, str], list[int]] = {}
-    for index, mention in enumerate(mentions):
-        if mention.label in _GROUPS:
-            core = _core(text[mention.start : mention.end], places)
-            names.setdefault((_GROUPS[mention.label], core), []).append(index)
-    owner = _join(list(names))
-    members: dict[tuple[str, str], list[int]] = {}
-    for name, indices in names.items():
-        members.setdefault(owner[name], []).extend(indices)
-    ordered = sorted(members.values(), key=min)
-    return {index: number for number, indices in enumerate(ordered) for index in indices}
 
+    def __init__(self, words: ClusterWords) -> None:
+        self._heads = re.compile(rf"(?:{any_of(words.heads)}){{1,3}}$")
+        self._company = re.compile(rf"(?:{any_of(words.companies)})$")
+        self._phases = re.compile(any_of(words.phases))
 
-def _core(name: str, places: Sequence[str]) -> str:
-    """Return a name without marks, head nouns and a place in front; what would be left with nothing stays whole."""
-    plain = _MARKS.sub("", name)
-    for place in places:
-        if plain.startswith(place) and len(plain) - len(place) >= _SHORTEST:
-            plain = plain[len(place) :]
-            break
-    short = _HEAD.sub("", plain)
-    return short if len(short) >= _SHORTEST else plain
+    def __call__(self, text: str, mentions: Sequence[Mention], places: Sequence[str] = ()) -> dict[int, int]:
+        """Return the number of the cluster of each project, event and organisation, by its index among the mentions.
 
+        Clusters are numbered in the order of their first mention.
 
-def _join(names: list[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, str]]:
-    """Return for each name the longest name that it is a form of, itself where there is none."""
-    grams: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for name in names:
-        for gram in {name[1][place : place + _GRAM] for place in range(len(name[1]) - _GRAM + 1)}:
-            grams.setdefault((name[0], gram), []).append(name)
-    owner: dict[tuple[str, str], tuple[str, str]] = {}
-    for name in sorted(names, key=lambda name: (-len(name[1]), name[1])):
-        group, core = name
-        owner[name] = name
-        if len(core) < _SHORTEST:
-            continue
-        near = {
-            other
-            for place in range(len(core) - _GRAM + 1)
-            for other in grams.get((group, core[place : place + _GRAM]), ())
-            if other in owner and other != name
-        }
-        holding = {
-            owner[other]
-            for other in near
-            if other[1].startswith(core) or other[1].endswith(core) or _is_slip(core, other[1])
-        }
-        if len(holding) == 1:
-            owner[name] = holding.pop()
-    return owner
+        Args:
+            text: clean text.
+            mentions: its entities, in order.
+            places: names of places that a short form of a project drops at the front.
+        """
+        names: dict[_Name, list[int]] = {}
+        for index, mention in enumerate(mentions):
+            if mention.label in _GROUPS:
+                name = self._name(_GROUPS[mention.label], text[mention.start : mention.end], places)
+                names.setdefault(name, []).append(index)
+        members: dict[_Name, list[int]] = {}
+        for name, owner in self._owners(names).items():
+            members.setdefault(owner, []).extend(names[name])
+        ordered = sorted(members.values(), key=min)
+        return {index: number for number, indices in enumerate(ordered) for index in sorted(indices)}
+
+    def _name(self, group: str, name: str, places: Sequence[str]) -> _Name:
+        """Return what tells a name from others; where marks and head nouns are all there is, they stay."""
+        core = plain = _MARKS.sub("", name)
+        if group == "PROJECT":
+            place = next((place for place in places if core.startswith(place)), "")
+            core = core[len(place) :] if len(core) - len(place) >= _SHORTEST else core
+            short = self._heads.sub("", core)
+            core = short if len(short) >= _SHORTEST else core
+        return _Name(group, plain, core, frozenset(_MARKS.sub("", quoted[1]) for quoted in _QUOTED.finditer(name)))
+
+    def _owners(self, names: dict[_Name, list[int]]) -> dict[_Name, _Name]:
+        """Return for each name the longest one that it is a form of, where there is one only; else itself."""
+        by_gram: dict[tuple[str, str], list[_Name]] = {}
+        owners: dict[_Name, _Name] = {}
+        by_core: dict[tuple[str, str], _Name] = {}
+        for name in sorted(names, key=lambda name: (-len(name.core), name.core, name.plain, sorted(name.quoted))):
+            same = by_core.setdefault((name.group, name.core), name)
+            grams = {name.plain[place : place + _GRAM] for place in range(len(name.plain) - _GRAM + 1)}
+            alike = {other for gram in grams for other in by_gram.get((name.group, gram), ())}
+            near = {owners[other] for other in alike if self._is_form(name, other)}
+            owners[name] = owners[same] if same != name else near.pop() if len(near) == 1 else name
+            for gram in grams:
+                by_gram.setdefault((name.group, gram), []).append(name)
+        return owners
+
+    def _is_form(self, short: _Name, full: _Name) -> bool:
+        """Return whether a name is a short form of another, or the same with a slip."""
+        if len(short.core) < _SHORTEST:
+            return False
+        if full.plain.endswith(short.plain) or full.core.endswith(short.core) or _is_slip(short.core, full.core):
+            return True
+        if short.group == "ORG":
+            return self._company.sub("", full.core).endswith(short.core)
+        if short.core in full.quoted:
+            return True
+        rest = full.core[len(short.core) :] if full.core.startswith(short.core) else ""
+        return bool(rest) and len(short.core) >= _SHARE * len(full.core) and not self._phases.search(rest)
 
 
 def _is_slip(first: str, second: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from spacy.language import Language
@@ -11,21 +12,24 @@ from spacy.training import Example
 from spacy.util import registry
 
 from govreport_nlp.components.base import ReportComponent, ScoreFunction
-from govreport_nlp.components.facts.clusters import cluster
-from govreport_nlp.components.facts.finder import FactFinder
+from govreport_nlp.components.facts.circumstances import Surroundings
+from govreport_nlp.components.facts.clusters import ClusterFinder
+from govreport_nlp.components.facts.finder import FactFinder, SectionAt
+from govreport_nlp.components.facts.lexicon import read_fact_lexicon
 from govreport_nlp.components.facts.measures import Mention
-from govreport_nlp.labels import SectionType
 from govreport_nlp.language.document import (
     doc_codes,
     get_clean_text,
     get_facts,
     get_report_year,
+    get_sections,
     get_value,
     section_at,
     set_clusters,
     set_facts,
 )
 from govreport_nlp.language.extensions import register_extensions
+from govreport_nlp.text.alignment import CleanText
 
 
 class FactsComponent(ReportComponent):
@@ -39,7 +43,9 @@ class FactsComponent(ReportComponent):
 
     def __init__(self, name: str, *, facts_path: str | None = None, scorer: ScoreFunction | None = None) -> None:
         super().__init__(name, scorer, facts_path=facts_path)
-        self._find = FactFinder(facts_path)
+        lexicon = read_fact_lexicon(facts_path)
+        self._find = FactFinder(lexicon)
+        self._cluster = ClusterFinder(lexicon.clusters)
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the facts of a document."""
@@ -50,12 +56,8 @@ class FactsComponent(ReportComponent):
             for span in doc.ents
         ]
 
-        def section_type(offset: int) -> SectionType | None:
-            section = section_at(doc, clean.raw_span(offset, offset + 1)[0])
-            return section["type"] if section else None
-
         facts: list[dict[str, Any]] = []
-        for fact in self._find(clean.text, mentions, section_type, get_report_year(doc)):
+        for fact in self._find(clean.text, mentions, _section_finder(doc, clean), get_report_year(doc)):
             facts.append(
                 {
                     "entity": spans[fact.value],
@@ -69,9 +71,30 @@ class FactsComponent(ReportComponent):
                 }
             )
         set_facts(doc, facts)
-        numbers = cluster(clean.text, mentions, sorted(doc_codes(doc), key=lambda place: (-len(place), place)))
+        numbers = self._cluster(clean.text, mentions, sorted(doc_codes(doc), key=lambda place: (-len(place), place)))
         set_clusters(doc, {spans[index]: f"c{number}" for index, number in numbers.items()})
         return doc
+
+
+def _section_finder(doc: Doc, clean: CleanText) -> SectionAt:
+    """Return what says which section an offset of the clean text stands in."""
+    sections = {section["id"]: section for section in get_sections(doc)}
+
+    @cache
+    def describe(id: str) -> Surroundings:
+        headings = []
+        section: dict[str, Any] | None = sections[id]
+        while section:
+            if heading := section["heading"]:
+                headings.append(clean.clean_span(heading["start"], heading["end"]))
+            section = sections.get(section["parent"])
+        return Surroundings(sections[id]["type"], tuple(headings))
+
+    def find(offset: int) -> Surroundings:
+        section = section_at(doc, clean.raw_span(offset, offset + 1)[0])
+        return describe(section["id"]) if section else Surroundings()
+
+    return find
 
 
 @registry.scorers("govreport_nlp.facts_scorer.v1")

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from govreport_nlp.components.facts.circumstances import (
-    Circumstances,
+    SENTENCE_END,
+    STATEMENT_END,
     Kind,
     KindReader,
+    PeriodReader,
     ResponsibleReader,
     Status,
     StatusReader,
-    period_of,
+    Stretches,
+    Surroundings,
+    without_names,
 )
-from govreport_nlp.components.facts.lexicon import read_fact_lexicon
+from govreport_nlp.components.facts.lexicon import FactLexicon
 from govreport_nlp.components.facts.measures import MeasureFinder, Mention
 from govreport_nlp.components.facts.parts import PartFinder
 from govreport_nlp.components.facts.subjects import SubjectFinder
-from govreport_nlp.labels import NUMERIC_LABELS, SectionType
+from govreport_nlp.labels import NUMERIC_LABELS
 
-#: Says which type the section at an offset of the clean text has, None outside every section.
-SectionTypes = Callable[[int], SectionType | None]
+#: Says which section an offset of the clean text stands in.
+SectionAt = Callable[[int], Surroundings]
 
 
 class FoundFact(NamedTuple):
@@ -53,52 +56,56 @@ class FactFinder:
     """Finds the facts of texts.
 
     Args:
-        path: a user's lexicon instead of the library's.
-
-    Raises:
-        LexiconError: the lexicon is missing or does not fit its schema.
+        lexicon: the words that facts are read from.
     """
 
-    def __init__(self, path: str | Path | None = None) -> None:
-        lexicon = read_fact_lexicon(path)
+    def __init__(self, lexicon: FactLexicon) -> None:
         self._measures = MeasureFinder(lexicon.measure)
-        self._kind = KindReader(lexicon.measure)
         self._subjects = SubjectFinder(lexicon.subject)
         self._status = StatusReader(lexicon.status)
+        self._kind = KindReader(lexicon.measure)
+        self._period = PeriodReader(lexicon.measure)
         self._responsible = ResponsibleReader(lexicon.responsible)
         self._parts = PartFinder(lexicon.parts)
 
     def __call__(
-        self, text: str, mentions: Sequence[Mention], section_type: SectionTypes, report_year: int | None
+        self, text: str, mentions: Sequence[Mention], section_at: SectionAt, report_year: int | None
     ) -> list[FoundFact]:
         """Return a fact for each value, in order of the text.
 
         Args:
             text: clean text.
             mentions: its entities, in order, none overlapping.
-            section_type: the type of the section at an offset.
+            section_at: the section at an offset.
             report_year: the report's own year, None where it does not tell.
         """
         measures = self._measures(text, mentions)
         subjects = self._subjects(text, mentions)
-        parts = self._parts(text, mentions)
-        around = Circumstances(text, mentions)
-        facts = []
+        nameless = without_names(text, mentions)
+        sentences = Stretches(text, mentions, SENTENCE_END)
+        statements = Stretches(text, mentions, STATEMENT_END)
+        kinds: dict[int, Kind] = {}
+        kind: Kind = "level"
         for index, value in enumerate(mentions):
-            if value.label not in NUMERIC_LABELS:
-                continue
-            measure = measures.get(index)
-            start, before = around.sentence_start(value.start), around.before(index)
-            status = self._status(text, start, value.end, section_type(value.start))
+            if value.label in NUMERIC_LABELS:
+                kind = kinds[index] = self._kind(text, value, measures.get(index), kind)
+        parts = self._parts(text, mentions, kinds)
+        facts = []
+        for index, kind in kinds.items():
+            value, measure = mentions[index], measures.get(index)
+            section, sentence = section_at(value.start), sentences.before(index)
+            status = self._status(nameless, sentences.begin(value.start), value.end, section)
             facts.append(
                 FoundFact(
                     value=index,
                     measure=(measure.start, measure.end) if measure else None,
                     subject=subjects.get(index),
-                    responsible=self._responsible(text, mentions, before, start),
-                    period=period_of(text, mentions, before, status, report_year),
+                    responsible=self._responsible(
+                        text, mentions, statements.before(index), statements.begin(value.start)
+                    ),
+                    period=self._period(text, mentions, index, sentence, section, status, report_year),
                     status=status,
-                    kind=self._kind(text, value, measure.gap if measure else ""),
+                    kind=kind,
                     part_of=parts.get(index),
                 )
             )

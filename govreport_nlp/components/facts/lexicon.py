@@ -21,7 +21,8 @@ class MeasureWords(_Table):
 
     between: Words
     changes: Words
-    levels: Words
+    rates: Words
+    changing: Words
     comparisons: Words
     distributing: Words
     before: Words
@@ -48,22 +49,37 @@ class StatusWords(_Table):
     accomplished: Words
     planned: Words
     target: Words
+    striving: Words
+    goals: Words
     held: Words
     planning: tuple[SectionType, ...]
     neutral: tuple[SectionType, ...]
 
 
 class ResponsibleWords(_Table):
-    """What shows that an organisation or place is not who does something."""
+    """What stands around the name of an organisation or place that does something; each field is explained there."""
 
-    not_behind: Words
-    not_before: Words
+    opening: Words
+    leading: Words
+    listing: Words
+    idle: Words
+    adverbs: Words
+    acting: Words
 
 
 class PartWords(_Table):
-    """What says that values are parts of one before."""
+    """What says that values are parts of one before; each field is explained in the file."""
 
     opening: Words
+    held: Words
+
+
+class ClusterWords(_Table):
+    """What short forms of names drop; each field is explained in the file."""
+
+    heads: Words
+    companies: Words
+    phases: Words
 
 
 class FactLexicon(_Table):
@@ -74,6 +90,7 @@ class FactLexicon(_Table):
     status: StatusWords
     responsible: ResponsibleWords
     parts: PartWords
+    clusters: ClusterWords
 
 
 def read_fact_lexicon(path: str | Path | None = None) -> FactLexicon:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from govreport_nlp.components.facts.lexicon import MeasureWords
@@ -29,9 +29,12 @@ _HELD = r"“[^”\n]{0,40}”|《[^》\n]{0,40}》|「[^」\n]{0,40}」|[（(][
 _BORDER = re.compile(rf"{_HELD}|([，,。；;：:！？!?\n（）()]|\.(?!\d))")
 _ITEM_BORDER = re.compile(rf"{_HELD}|([、，,。；;：:！？!?\n（）()]|\.(?!\d))")
 _NUMBER = re.compile("[约近超逾上]?[0-9一二三四五六七八九十百千万亿两几数]+[多余来]?大?(?!以[上下内]|左右|上下|不等)")
-_JOINT = re.compile("[、，,和及与]|以及")
+#: Between values or measures that are named together: 5.4%和8%.
+JOINT = re.compile("[、，,和及与]|以及")
 #: How far a measure may stand from its value, in characters.
 _REACH = 60
+#: How far in front of its values the word stands that gives each its own, in characters.
+_DISTRIBUTED = 16
 #: A value goes on with the measure of the one before it over at most so many characters.
 _CARRIED = 30
 
@@ -73,7 +76,7 @@ class MeasureFinder:
             rf"|(?:{any_of([*words.between, *words.changes])}|[（(][^（）()]{{0,30}}[）)]|[\s：:])$"
         )
         self._changes = re.compile(any_of(words.changes))
-        self._comparison = re.compile("[、，]?(?:较|比)(?!例|重)")
+        self._comparison = re.compile(rf"[、，约]?(?!{any_of(words.held)})(?:{any_of(words.comparisons)})")
         self._distributing = re.compile(any_of(words.distributing))
         self._before = re.compile(
             rf"{any_of(words.before)}|[、\s”」》]|\d+[.、．]|[（(][一二三四五六七八九十\d]{{1,3}}[）)]"
@@ -104,8 +107,7 @@ class MeasureFinder:
                 measure = measure or self._titled(text, value, clause)
                 if measure is not None:
                     found[index] = measure
-                    if self._distributing.search(measure.gap) and not measure.carried:
-                        found |= self._shared_out(text, mentions, values[place:], measure)
+                    found |= self._shared_out(text, mentions, values, place, found, clause)
             if index in found and not self._compares(text, value, clause):
                 base = found[index]
             elif not self._goes_on(text, last_end, value.start):
@@ -122,10 +124,12 @@ class MeasureFinder:
                 return Measure(number.end(), value.end, "")
         counted = value.label in ("QUANTITY", "PEOPLE_COUNT") and dimension in _COUNTED and unit not in _RELATIONS
         behind = self._behind(text, value, clause)
-        if behind and (counted or (value.label == "MONEY" and self._paid.match(text, behind.start, behind.end))):
+        if behind and (
+            counted or (value.label in ("MONEY", "PERCENT") and self._paid.match(text, behind.start, behind.end))
+        ):
             return behind
         before, gap = self._in_front(text, value, clause)
-        if before and not (behind and text[value.end] == "的"):
+        if before and not (behind and text[value.end] == "的" and value.label != "MONEY"):
             return Measure(*before, gap)
         if behind and not self._changes.search(gap):
             return behind
@@ -203,18 +207,43 @@ class MeasureFinder:
         return Measure(start, end, "") if end - start > 1 else None
 
     def _shared_out(
-        self, text: str, mentions: Sequence[Mention], values: Sequence[int], measure: Measure
+        self,
+        text: str,
+        mentions: Sequence[Mention],
+        values: Sequence[int],
+        place: int,
+        found: Mapping[int, Measure],
+        clause: _Clauses,
     ) -> dict[int, Measure]:
-        """Give each of several values its own of the measures named together: A、B分别增长56%、74%."""
-        run = [values[0]]
-        for index in values[1:]:
-            if not _JOINT.fullmatch(text, mentions[run[-1]].end, mentions[index].start):
-                break
-            run.append(index)
-        items = _items(text, measure.start, measure.end)
-        if len(run) < 2 or len(items) != len(run):
+        """Give each of several values its own measure.
+
+        It is one of those named together (A、B分别增长56%、74%) or of the values before (产值3亿元、利税1亿元，分别增长56%、74%).
+
+        Args:
+            text: clean text.
+            mentions: its entities.
+            values: the indices of all values.
+            place: which of them is the first of those that share.
+            found: the measures up to this value.
+            clause: the text's clauses.
+        """
+        first = mentions[values[place]].start
+        start = clause.start(first)
+        words = list(self._distributing.finditer(text, max(start, first - _DISTRIBUTED), first))
+        run = _run(text, mentions, values, place)
+        if not words or len(run) < 2:
             return {}
-        return {index: Measure(*item, measure.gap) for index, item in zip(run, items, strict=True)}
+        word, measure = words[-1], found[values[place]]
+        earlier = [found[index] for index in values[max(0, place - len(run)) : place] if index in found]
+        for items in (
+            _items(text, self._skip(text, start, word.start(), clause), word.start()),
+            _items(text, measure.start, measure.end),
+            [(other.start, other.end) for other in earlier] if measure.carried else [],
+        ):
+            if len(items) == len(run) and all(begin < end for begin, end in items):
+                gap = text[word.start() : first]
+                return {index: Measure(*item, gap) for index, item in zip(run, items, strict=True)}
+        return {}
 
 
 class _Clauses:
@@ -229,7 +258,7 @@ class _Clauses:
         self.names = {
             mention.start: mention.end
             for mention in mentions
-            if mention.label in ("GPE", "DATE", "ORG", "LOC", "PERSON")
+            if mention.label in ("GPE", "DATE", "ORG", "LOC", "PERSON", "PROJECT", "EVENT")
         }
         self.dates = {mention.end: mention.start for mention in mentions if mention.label == "DATE"}
 
@@ -242,10 +271,20 @@ class _Clauses:
         return self._ends[bisect_left(self._ends, offset)]
 
 
+def _run(text: str, mentions: Sequence[Mention], values: Sequence[int], place: int) -> list[int]:
+    """Return a value, by its place, and those joined to it: 56%、74%和8%."""
+    run = [values[place]]
+    following = place + 1
+    while following < len(values) and JOINT.fullmatch(text, mentions[run[-1]].end, mentions[values[following]].start):
+        run.append(values[following])
+        following += 1
+    return run
+
+
 def _items(text: str, start: int, end: int) -> list[Span]:
     """Split a phrase at its joints."""
     items, begin = [], start
-    for joint in _JOINT.finditer(text, start, end):
+    for joint in JOINT.finditer(text, start, end):
         items.append((begin, joint.start()))
         begin = joint.end()
     return [*items, (begin, end)]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from govreport_nlp.components.facts.circumstances import STATEMENT_END, Kind
 from govreport_nlp.components.facts.lexicon import PartWords
 from govreport_nlp.components.facts.measures import Mention
 from govreport_nlp.components.facts.words import any_of
-from govreport_nlp.labels import NUMERIC_LABELS
 from govreport_nlp.record import Quantity, Record
 
-_SENTENCE_END = re.compile(r"[。！？!?；;\n]")
+#: Among so many values in front of a part its whole is looked for.
+_REACH = 12
+_CLOSING = re.compile("[）)]")
 #: Units that are shares: 其中…占30% is a part too, but adds up to a hundred.
 _SHARE = "%"
 
@@ -26,34 +28,53 @@ class PartFinder:
     """
 
     def __init__(self, words: PartWords) -> None:
-        self._opening = re.compile(rf"(?:{any_of(words.opening)})|[（(](?!含)")
+        self._opening = re.compile(rf"(?:{any_of(words.opening)})|(?P<bracket>[（(][^（）()]*$)")
+        self._held = re.compile(any_of(words.held))
 
-    def __call__(self, text: str, mentions: Sequence[Mention]) -> dict[int, int]:
+    def __call__(self, text: str, mentions: Sequence[Mention], kinds: Mapping[int, Kind]) -> dict[int, int]:
         """Return the index of the whole of each value that is a part, by the part's index among the mentions.
 
-        The whole is the last value in front of the opening word, in the same sentence and of the same unit; the parts
-        are all that follow in the sentence.
+        The whole is the nearest value in front of the opening word, in the same statement, of the same unit and no
+        less. Its parts are all of that unit that follow in the statement or in the bracket, until they add up to it.
 
         Args:
             text: clean text.
             mentions: its entities, in order, none overlapping.
+            kinds: whether each value, by its index, is a level or a change; a change is neither whole nor part.
         """
         found: dict[int, int] = {}
-        previous: int | None = None
-        whole: int | None = None
-        for index, value in enumerate(mentions):
-            if value.label not in NUMERIC_LABELS:
+        earlier: list[int] = []
+        wholes: list[int] = []
+        rest: dict[int, Decimal] = {}
+        outside_bracket: list[int] | None = None
+        last_end = 0
+        for index, kind in kinds.items():
+            value = mentions[index]
+            between = text[last_end : value.start]
+            last_end = value.end
+            if STATEMENT_END.search(between):
+                earlier, wholes, outside_bracket = [], [], None
+            elif outside_bracket is not None and _CLOSING.search(between):
+                earlier, wholes, outside_bracket = outside_bracket, [], None
+            opening = self._opening.search(self._held.sub("", between))
+            if opening:
+                wholes, rest = earlier[::-1], {}
+                if opening["bracket"]:
+                    outside_bracket = earlier[:]
+            if kind == "change":
                 continue
-            if previous is not None:
-                between = text[mentions[previous].end : value.start]
-                if _SENTENCE_END.search(between):
-                    whole = None
-                elif self._opening.search(between):
-                    whole = previous
-            if whole is not None and _unit(value) == _unit(mentions[whole]) and _fits(value, mentions[whole]):
-                found[index] = whole
-            previous = index
+            whole = next((whole for whole in wholes if _may_hold(mentions[whole], value)), None)
+            if whole is not None:
+                left = rest.get(whole, _amount(mentions[whole]))
+                if left != 0:
+                    found[index] = whole
+                    rest[whole] = left - _amount(value)
+            earlier = [*earlier[1 - _REACH :], index]
         return found
+
+
+def _may_hold(whole: Mention, part: Mention) -> bool:
+    return _unit(whole) == _unit(part) and _amount(part) <= _amount(whole)
 
 
 def _unit(value: Mention) -> tuple[str, str]:
@@ -62,9 +83,8 @@ def _unit(value: Mention) -> tuple[str, str]:
     return value.label, plain["dimension"] if plain["dimension"] == "count" else plain["unit"]
 
 
-def _fits(part: Mention, whole: Mention) -> bool:
-    """Return whether a part is no more than its whole."""
-    return Decimal((part.value or {})["value"]) <= Decimal((whole.value or {})["value"])
+def _amount(value: Mention) -> Decimal:
+    return Decimal((value.value or {})["value"])
 
 
 class PartsCheck(NamedTuple):

@@ -27,6 +27,8 @@ _SAME_CLAUSE = re.compile(r"[^，,。；;：:、\n]{0,25}")
 _OPENING = re.compile(r"[\s\d一二三四五六七八九十（）()、.．是在“‘「]*")
 #: How many clauses behind a project its values may stand.
 _CLAUSES = 4
+#: How far behind a project its values may stand in its sentence, in characters; how many projects a list may have.
+_SENTENCE_REACH, _LISTED = 300, 30
 #: How far the project that a paragraph begins with takes the values of the paragraph, in characters.
 _OPENER_REACH = 300
 #: Behind a project that begins a sentence: all of the sentence is about it.
@@ -83,11 +85,12 @@ class SubjectFinder:
     ) -> int | None:
         """Return the project of a value's own sentence that it belongs to."""
         value = mentions[index]
-        behind = next((subject for subject in subjects if subject > index), None)
+        place = bisect_right(subjects, index)
+        behind = subjects[place] if place < len(subjects) else None
         leads_on = behind == index + 1 and _LEADING_ON.fullmatch(text, value.end, mentions[index + 1].start)
         if leads_on:
             return behind
-        before = [subject for subject in subjects if subject < index]
+        before = subjects[max(0, place - _LISTED) : place]
         subject = self._in_front(text, mentions, before, value, start) if before else None
         if subject is None and behind is not None and _SAME_CLAUSE.fullmatch(text, value.end, mentions[behind].start):
             return behind
@@ -99,6 +102,8 @@ class SubjectFinder:
         """Return the project in front of a value in its sentence that it belongs to; ``before`` are those in front."""
         near = mentions[before[-1]]
         listed = self._listing.match(text, near.end, value.start)
+        if value.start - near.end > _SENTENCE_REACH:
+            return None
         clauses = len(_CLAUSE_END.findall(text, near.end, value.start))
         if not clauses and not listed:
             return before[-1]

@@ -95,12 +95,15 @@ def _heading(text: str, opening: Opening) -> tuple[int, int] | None:
 
 
 def _without_asides(heads: list[tuple[Opening, int]]) -> Iterator[tuple[Opening, int]]:
-    """Drop each 各位代表， that turns to nothing new: the sequence it stands in goes on behind it (guidelines §5)."""
+    """Drop each 各位代表， that turns to nothing new: the sequence it stands in goes on behind it (guidelines §5).
+
+    So is each turn dropped: 在看到成绩的同时 in the middle of a sequence.
+    """
     following: tuple[Opening, int] | None = None
     kept = []
     for head in reversed(heads):
         opening, _ = head
-        if opening.style == "address" and following is not None:
+        if opening.style in ("address", "turn") and following is not None:
             after, level = following
             if (level > 1 or after.depth > OUTER_DEPTH) and after.value != 1:
                 continue

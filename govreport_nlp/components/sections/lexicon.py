@@ -30,6 +30,9 @@ class HeadingWords(_Table):
     addressee_openings: list[str]
     addressee_endings: list[str]
     break_openings: list[str]
+    organs: list[str]
+    farewells: list[str]
+    signatures: list[str]
     closing_openings: list[str]
 
 
@@ -40,11 +43,17 @@ class Actions(_Table):
 
 
 class TypeWords(_Table):
-    """Words in a heading that give its type: as the whole or the end of one of its halves, or anywhere in it."""
+    """Words in a heading that give its type: as the whole or the end of one of its halves, anywhere in it, or its beginning.
+
+    ``turns`` are beginnings of paragraphs without heading, ``titles`` endings of a document's title.
+    """
 
     whole: dict[str, list[str]]
     endings: dict[str, list[str]]
     anywhere: dict[str, list[str]]
+    openings: dict[str, list[str]]
+    turns: dict[str, list[str]]
+    titles: dict[str, list[str]]
     joints: list[str]
     actions: Actions
 

@@ -26,6 +26,10 @@ SURELY_HEADING = 12
 LONGEST_LINE = 80
 """Code points that a heading on a line of its own may have."""
 
+CLOSING_LINES = 6
+"""Lines at the end among which the report takes leave."""
+LONGEST_FAREWELL = 250
+"""Code points of a paragraph that takes leave; a longer one says more."""
 LONGEST_FIELD = 60
 """Code points that a field of a form may have (牵头：城管办): a colon in it opens no section."""
 _SENTENCE_ENDS = "。！？；;”）)"
@@ -138,6 +142,14 @@ class OpeningReader:
             r"\u3000{2,}|(?<=[。！：:”])(?=[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|"
             rf"(?:{_alternation(words.break_openings)})[，,！!：:])"
         )
+        self._farewell = re.compile(_alternation(words.farewells))
+        self._signature = re.compile(rf"[^，。；：:]{{2,30}}(?:{_alternation(words.signatures)})$")
+        self._of_organ = re.compile(rf"[^，。；：:]{{1,24}}(?:{_alternation(words.organs)})[^，。；：:]{{4,40}}$")
+        self._turn = re.compile(_alternation([word for group in lexicon.types.turns.values() for word in group]))
+        self._dated = re.compile(
+            r"[^，。；]{0,30}?(?:(?:19|20)\d{2}|[二一][〇○零一二三四五六七八九]{3})\s{0,2}[年.．/-]"
+            r"[\s\d一二三四五六七八九十月日.．/-]{2,12}[)）]?$"
+        )
         self._closing = re.compile(_alternation(words.closing_openings))
         self._chinese = re.compile("[㐀-鿿]")
         self._first_word = re.compile("[“《「*]{0,4}(?:[㐀-鿿]|(?:19|20)?[\\d*]{2,3}[-—至]?(?:20)?[\\d*]{0,3}年)")
@@ -167,7 +179,11 @@ class OpeningReader:
         first = sum(1 for line in lines[:FRONT_LINES] if openings and line.start <= openings[-1].start)
         announced = self._announced(text, openings)
         markers = [self._read_number(text, line.start, line.end) for line in lines]
+        closing = self._closing_line(text, lines, markers) if openings else len(lines)
         for index in range(first, len(lines)):
+            if index == closing:
+                openings.append(Opening("break", lines[index].start, lines[index].start, "closing"))
+                break
             opening = self._open(text, lines, markers, index)
             if announced and text[lines[index].start : lines[index].end] in announced:
                 openings += self._inner_title(text, lines, index)
@@ -182,9 +198,10 @@ class OpeningReader:
         no heading.
         """
         titled = False
-        for index, line in enumerate(lines[:FRONT_LINES]):
+        top = 1 if lines and self._attachment.fullmatch(text, lines[0].start, lines[0].end) else 0
+        for index, line in enumerate(lines[top:FRONT_LINES], top):
             head = text[line.start : min(line.end, line.start + LONGEST_LINE)]
-            speaker = self._speaker.match(head) if index == 0 else None
+            speaker = self._speaker.match(head) if index == top else None
             addressee = speaker or self._addressee.match(head) or (titled and self._addressed.match(head))
             if addressee:
                 yield Opening("addressee", line.start, line.start, "speaker" if speaker else "addressee")
@@ -195,7 +212,13 @@ class OpeningReader:
                 if not titled:
                     yield Opening("break", line.start, line.start, "byline")
                 titled = True
-            elif self._is_title(text, line) and len(lines) > 1 and (index == 0 or self._title_end.search(head)):
+            elif (
+                self._is_title(text, line)
+                and len(lines) > 1
+                and (
+                    index == top or self._title_end.search(head) or (index == top + 1 and self._typed_end.search(head))
+                )
+            ):
                 titled = True
                 yield Opening("title", line.start, line.end, "title")
             elif (
@@ -216,6 +239,20 @@ class OpeningReader:
             following = lines[index + 1]
             if self._read_number(text, following.start, following.end) is None:
                 yield Opening("break", following.start, following.start, "break")
+
+    def _closing_line(self, text: str, lines: list[_Line], markers: list[Marker | None]) -> int:
+        """Return the index of the line where the report takes leave, signs and dates; the number of lines if nowhere."""
+        top = len(lines)
+        for index in range(len(lines) - 1, max(0, len(lines) - 1 - CLOSING_LINES), -1):
+            line = lines[index]
+            if markers[index] is not None or line.end - line.start > LONGEST_FAREWELL:
+                break
+            signed = top == index + 1 and self._signature.match(text, line.start, line.end)
+            if signed or self._dated.match(text, line.start, line.end) or self._farewell.match(text, line.start):
+                top = index
+            elif top < len(lines):
+                break
+        return top
 
     def _announced(self, text: str, openings: Sequence[Opening]) -> str:
         """Return the part of the title that names the document sent with it (关于印发《…》的通知), empty: none."""
@@ -238,7 +275,11 @@ class OpeningReader:
             and self._read_number(text, line.start, line.end) is None
             and not self._attachment.match(head)
             and head[0] not in "—–-("
-            and (not self._typed_end.search(head) or bool(self._title_end.search(head)) or "资源" in head)
+            and (
+                not self._typed_end.search(head)
+                or bool(self._title_end.search(head))
+                or bool(self._of_organ.match(head))
+            )
         )
 
     def _open(self, text: str, lines: list[_Line], markers: list[Marker | None], index: int) -> Opening | None:
@@ -253,7 +294,11 @@ class OpeningReader:
             if clause.mark and clause.mark in "。：:" and clause.followed:
                 return Opening("leaf", line.start, clause.end, "dash", marker_end=dash.end())
             return None
-        return self._unnumbered(text, lines, markers, index)
+        opening = self._unnumbered(text, lines, markers, index)
+        turns = self._turn.match(text, line.start, line.end) and line.end - line.start > LONGEST_CLAUSE
+        if turns and (opening is None or not self._typed_end.search(text, opening.start, opening.end)):
+            return Opening("break", line.start, line.start, "turn")
+        return opening
 
     def _clause(self, text: str, start: int, end: int) -> _Clause:
         match = self._mark.search(text, start, min(end, start + LONGEST_LINE + LONGEST_BRACKET))

@@ -16,6 +16,11 @@ OF_THE_WHOLE = ("plans", "work", "overview", "experience", "attachment")
 """Types that the last half of a heading gives to all of it: 建设和改革的任务 is a task as a whole."""
 
 
+_MATTER = "关于"
+_PAPERS = ("建议", "意见", "提案", "议案")
+"""关于增设停车场的建议 names a paper that is dealt with, no section that asks for something."""
+
+
 class TypeReader:
     """Types headings and bodies by the cue words of ``sections.toml``."""
 
@@ -27,6 +32,9 @@ class TypeReader:
         self._anywhere = [(word, name) for name, words in types.anywhere.items() for word in words]
         self._last = {word[-1] for word in [*self._whole, *self._endings, *(word for word, _ in self._anywhere)]}
         self._any = re.compile("|".join(re.escape(word) for word, _ in self._anywhere) or r"(?!)")
+        self._opening = _beginnings(types.openings)
+        self._turn = _beginnings(types.turns)
+        self._titles = {name: tuple(words) for name, words in types.titles.items()}
         self._joint = re.compile("|".join(map(re.escape, types.joints)))
         self._actions = tuple(types.actions.openings)
         self._bracket = re.compile("[(（][^()（）]{0,20}[)）]$")
@@ -41,10 +49,34 @@ class TypeReader:
             words: the heading without its number.
         """
         words = words.strip()
+        first, second = self._of_ending(words)
+        if first is None:
+            opening = self._opening.match(words)
+            return (opening.lastgroup, second) if opening else (None, second)
+        return first, second
+
+    def of_turn(self, paragraph: str) -> str | None:
+        """Return the type that the beginning of a paragraph without heading names (None: none)."""
+        match = self._turn.match(paragraph)
+        return match.lastgroup if match else None
+
+    def of_title(self, title: str) -> str | None:
+        """Return the type that a document's title gives to the sections that nothing else types (None: none).
+
+        A title that joins two halves (总结及计划) gives none.
+        """
+        words = self._bracket.sub("", title.strip())
+        if any(self._of_half(half.strip()) for half in self._joint.split(words)[:-1]):
+            return None
+        return next((name for name, endings in self._titles.items() if words.endswith(endings)), None)
+
+    def _of_ending(self, words: str) -> tuple[str | None, str | None]:
         if self._last.isdisjoint(words):
             return None, None
         if words.endswith((")", "）")):
             words = self._bracket.sub("", words)
+        if words.startswith(_MATTER) and words.endswith(_PAPERS):
+            return None, None
         if words.startswith(self._actions) and words not in self._endings and words not in self._whole:
             return None, None
         halves = [self._of_half(half.strip()) for half in self._joint.split(words)]
@@ -86,3 +118,8 @@ class TypeReader:
         }
         best = max(weights, key=lambda name: weights[name], default=None)
         return best if best is not None and weights[best] > 0 else None
+
+
+def _beginnings(words_of: dict[str, list[str]]) -> re.Pattern[str]:
+    """Return a pattern for the words of each type, named by the type."""
+    return re.compile("|".join(f"(?P<{name}>{'|'.join(map(re.escape, words))})" for name, words in words_of.items()))

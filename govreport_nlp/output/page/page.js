@@ -374,3 +374,14 @@ addEventListener("resize", () => { if (shown) position(); if (reports.length) ob
 
 for (const node of document.querySelectorAll(".report")) node.querySelector(".original .e")?.setAttribute("tabindex", "0");
 if (reports.length) setReport(Math.min(Number(/^#r(\d+)/.exec(location.hash)?.[1] ?? 0), reports.length - 1));
+
+/* The list of downloads closes like a menu */
+const downloads = document.querySelector(".downloads");
+if (downloads) {
+  document.addEventListener("pointerdown", (event) => { if (!downloads.contains(event.target)) downloads.open = false; });
+  downloads.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    downloads.open = false;
+    downloads.querySelector("summary").focus();
+  });
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -77,12 +77,26 @@ class Entry:
     entries: list[Entry]
 
 
-def render_page(records: Sequence[Record], *, language: Language = "zh") -> str:
+@dataclass(frozen=True)
+class Links:
+    """Where a page leads that a server shows; a page that stands alone leads nowhere.
+
+    Attributes:
+        start: address of the page to give other reports at.
+        downloads: names and addresses of files of the same records.
+    """
+
+    start: str
+    downloads: Mapping[str, str]
+
+
+def render_page(records: Sequence[Record], *, language: Language = "zh", links: Links | None = None) -> str:
     """Write records as one self-contained page: no network, no other file, and nothing of a report's text can run.
 
     Args:
         records: the reports, in the order of the list to choose from; the first is shown.
         language: the language that the interface starts in; the page switches between both.
+        links: where the page leads; None for a page that stands alone.
 
     Returns:
         HTML; the same records give the same characters.
@@ -112,6 +126,7 @@ def render_page(records: Sequence[Record], *, language: Language = "zh") -> str:
     return _template().render(
         reports=reports,
         labels=labels,
+        links=links,
         language=language,
         word=word,
         title=title,

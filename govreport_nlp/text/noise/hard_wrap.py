@@ -58,7 +58,7 @@ class HardWrapFinder:
 
     def __init__(self, wraps: Wraps, common_words: frozenset[str]) -> None:
         """Build the patterns from the ``wraps`` section of the lexicon and a list of common words."""
-        self._word_cut = WordCut(common_words, wraps.goes_on, wraps.may_end)
+        self._word_cut = WordCut(common_words, wraps.goes_on, wraps.whole, wraps.may_end)
         self._numbering = re.compile(wraps.numbering)
         self._line = re.compile(rf"[^\s\u200b\ufeff{BOILERPLATE}][^{BREAKS}{BOILERPLATE}]*")
         self._comma_inside = re.compile(rf"(?<=[{HAN}])[，,](?=[{HAN}])")
@@ -66,8 +66,13 @@ class HardWrapFinder:
         self._break = re.compile(rf"[{BREAKS}]+")
         self._title_start = wraps.title_start
         self._issuers = tuple(wraps.issuers)
+        self._titles = tuple(wraps.title_ends)
         self._before_number = tuple(wraps.before_number)
-        self._year = re.compile(r"\d{2,4} ?年")
+        self._year = re.compile(r"\d{2,4} ?[年./-]")
+        self._amount_ends = re.compile(r"\d\D?$")
+        self._list_opening = re.compile(wraps.list_opening)
+        self._enumeration = re.compile(wraps.enumeration)
+        self._asks = re.compile(wraps.asks)
         self._unit = re.compile(rf"[{''.join(wraps.after_digit)}]")
 
     def __call__(self, text: str) -> list[tuple[int, int]]:
@@ -129,10 +134,12 @@ class HardWrapFinder:
     def _goes_on(self, before: _Line, gap: str, after: str, layout: _Layout) -> bool:
         """Say whether a sentence goes on behind a break in a document of one line a paragraph."""
         if before.content[-1] in _COMMAS:
-            return len(before.content) >= _CLAUSE
-        if after.startswith(self._title_start) and before.content.endswith(self._issuers):
+            return len(before.content) >= _CLAUSE and not self._list_opening.match(after)
+        if self._is_title(before.content, after):
             return True
         if gap.endswith(_INDENT):
+            return False
+        if self._opens_entry(after) or self._asks.search(before.content):
             return False
         if self._word_cut(before.content, after):
             return True
@@ -142,15 +149,26 @@ class HardWrapFinder:
             return False
         commas = len(self._comma_inside.findall(before.content)) if len(before.content) >= _LONG_LINE else 0
         is_running_text = "。" in before.joined or commas >= _CLAUSES
-        if layout.blank_lines and gap.count("\n") == 1 and (len(before.content) <= _FRAGMENT or "，" in before.content):
+        is_fragment = len(before.content) <= _FRAGMENT and not self._amount_ends.search(before.content)
+        if layout.blank_lines and gap.count("\n") == 1 and (is_fragment or "，" in before.content):
             return is_running_text or "。" in after or "，" in after
         announces = "，" in before.content and len(before.content) >= _CLAUSE
         if announces and after[0].isdigit() and not self._year.match(after):
             return True
         if len(before.joined) < _PARAGRAPH:
             return False
-        starts_latin = after[0].isascii() and after[0].isalnum()
-        return is_running_text or starts_latin or self._splits_number(before.content, after)
+        return is_running_text or self._splits_number(before.content, after)
+
+    def _is_title(self, before: str, after: str) -> bool:
+        """Say whether two lines are one title: who issues it, then 关于…; or 关于… with its noun behind the break."""
+        if after.startswith(self._title_start):
+            return before.endswith(self._issuers)
+        is_open = self._title_start in before and not before.endswith(self._titles)
+        return is_open and after.endswith(self._titles) and not set(before + after) & _MARKS
+
+    def _opens_entry(self, after: str) -> bool:
+        """Say whether a line opens an entry of a list or, a number alone, is a cell of a table."""
+        return bool(self._list_opening.match(after) or self._enumeration.match(after)) or after.isdigit()
 
     def _number_follows(self, before: str, after: str) -> bool:
         """Say whether ``after`` starts with the amount that ``before`` announces, not with a year."""

@@ -36,6 +36,7 @@ class Fields(_Section):
 
     strong: list[str]
     weak: list[str]
+    of_reports: list[str]
 
 
 class Titles(_Section):
@@ -87,14 +88,19 @@ class Wraps(_Section):
     """What tells a broken line from a line that ends."""
 
     numbering: str
+    list_opening: str
+    enumeration: str
+    asks: str
     after_digit: list[str]
     before_number: list[str]
     title_start: str
+    title_ends: list[str]
     issuers: list[str]
     goes_on: list[str]
+    whole: list[str]
     may_end: list[str]
 
-    @field_validator("numbering")
+    @field_validator("numbering", "list_opening", "enumeration", "asks")
     @classmethod
     def _pattern(cls, pattern: str) -> str:
         return _check_pattern(pattern)

@@ -58,6 +58,7 @@ class WebPageFinder:
         self._issuers = tuple(lexicon.wraps.issuers)
         self._title = re.compile(alternatives(lexicon.titles.words))
         self._web_word = re.compile(alternatives(lexicon.tail.words))
+        self._own_label = re.compile(rf"(?<!\w)(?:{alternatives(lexicon.fields.of_reports)})\s?[:：]")
         self._label = re.compile(r"(?:^|[\s|｜/【\[（(])[^\W\d]{2,6}\s?[:：]")
         self._links = re.compile(r"[^\s>＞»›→|｜/，。；]{2,10}(?:\s?[>＞»›→|｜/]\s?[^\s>＞»›→|｜/，。；]{2,40}){2,12}")
         self._buttons = re.compile(r"(?:[【\[][^【】\[\]，。；]{1,10}[】\]]\s{0,3}){2,12}")
@@ -83,7 +84,9 @@ class WebPageFinder:
             if len(lines) == _HEAD_LINES or self._is_body(line.content):
                 break
             lines.append(line)
-        marks = [self._is_head_line(line.content) for line in lines]
+        marks = [
+            self._is_head_line(line.content) and not _is_table_row(lines, index) for index, line in enumerate(lines)
+        ]
         if lines and self._window_title.fullmatch(lines[0].content):
             marks[0] = True
         self._mark_values(lines, marks)
@@ -162,7 +165,7 @@ class WebPageFinder:
         top, report, plain_lines = len(lines), 0, 0
         for index in range(len(lines) - 1, -1, -1):
             content = lines[index].content
-            if self._opens_tail(content) or self._is_page_line(content):
+            if self._opens_tail(content) or (self._is_page_line(content) and not _is_table_row(lines, index)):
                 top, plain_lines = index, 0
             elif self._numbering.match(content) or self._signed_on.fullmatch(content):
                 break
@@ -216,6 +219,7 @@ class WebPageFinder:
             or (
                 len(self._label.findall(content)) > 1
                 and self._digit.search(content) is not None
+                and self._own_label.search(content) is None
                 and "。" not in content
             )
             or self._links.fullmatch(content) is not None
@@ -234,3 +238,10 @@ class WebPageFinder:
     def _is_credit(self, content: str) -> bool:
         match = self._credit.search(content)
         return match is not None and match.end() == len(content) and len(content) <= _LONGEST_PAGE_LINE
+
+
+def _is_table_row(lines: list[_Line], index: int) -> bool:
+    """Say whether a line is cut by upright rules into as many cells as the line before or behind it."""
+    rules = lines[index].content.count("|")
+    neighbours = [*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]]
+    return rules > 1 and any(line.content.count("|") == rules for line in neighbours)

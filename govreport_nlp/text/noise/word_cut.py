@@ -25,17 +25,25 @@ def read_common_words(path: str | Path | None = None) -> frozenset[str]:
 class WordCut:
     """Says whether a sentence must go on behind a break, by the words at the break alone."""
 
-    def __init__(self, words: frozenset[str], goes_on: list[str], may_end: list[str]) -> None:
-        """Take the common words, the characters no line ends with, and those that end one though words begin so."""
+    def __init__(self, words: frozenset[str], goes_on: list[str], whole: list[str], may_end: list[str]) -> None:
+        """Take the words of ``noise.toml``.
+
+        Args:
+            words: the common words.
+            goes_on: what no line ends with.
+            whole: words that one can end with all the same.
+            may_end: characters that end a line though words begin so.
+        """
         self._words = words
         self._goes_on = tuple(goes_on)
+        self._whole = tuple(whole)
         self._may_end = tuple(may_end)
         self._last_han = re.compile(rf"[{HAN}]+$")
 
     def __call__(self, before: str, after: str) -> bool:
         """Say whether ``before`` stops in a phrase or in a word that ``after`` completes."""
         if before.endswith(self._goes_on):
-            return True
+            return not before.endswith(self._whole)
         if before.endswith(self._may_end) or before[-1] + after[0] not in self._words or after[:2] in self._words:
             return False
         return self._leaves_character(before)
