@@ -20,6 +20,8 @@ SCHEMA = "govreport/1"
 Offset = Annotated[int, Field(ge=0)]
 #: One of the library's labels (labels.py), or one that the user trained.
 EntityLabel = Annotated[str, StringConstraints(pattern=LABEL_FORM)]
+#: A finite number: JSON has no NaN, and would read it back as null.
+Score = Annotated[float, Field(allow_inf_nan=False)]
 DecimalString = Annotated[str, StringConstraints(pattern=r"^-?\d+(\.\d+)?$")]
 
 
@@ -107,7 +109,7 @@ class Entity(_Model):
     norm: str
     section: str | None
     source: str | None
-    score: float | None = None
+    score: Score | None = None
     origin: dict[str, int] | None = None
     cluster: str | None = None
     code: str | None = None
@@ -126,7 +128,7 @@ class Fact(_Model):
     kind: Literal["level", "change"] | None = None
     part_of: str | None = None
     section: str | None = None
-    score: float | None = None
+    score: Score | None = None
 
 
 class Record(_Model):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from govreport_nlp import load, to_record
-
 REPORT = (
     "临河市2024年工作总结\n各位代表：\n一、工作开展情况\n（一）民生微实事。社區(qū)開展“鄰里同樂”文化節活動3場，參與居民120餘人次，"
     "投入資金3萬餘元，其中市财政局1.2万元、街道1.8万元。\n1.改造老旧小区二三十个，完成投资约1亿3,819万元，同比增长9.8个百分点。\n"
@@ -30,7 +28,5 @@ _PDF = (
 def seeds(target: str) -> list[bytes]:
     """Return the inputs that a target starts from."""
     texts = {"inline": [_INLINE], "read_html": [_HTML], "read_docx": [_DOCX], "read_pdf": [_PDF]}.get(target, [REPORT])
-    if target in ("record", "page"):
-        texts = [to_record(load()(REPORT)).to_json()]
     encodings = ("utf-8", "gb18030", "utf-16") if target == "read_txt" else ("utf-8",)
     return [text.encode(encoding) for text in texts for encoding in encodings]

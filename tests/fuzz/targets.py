@@ -5,6 +5,8 @@ An error that the library raises on purpose is an answer, not a fault, and so is
 
 from __future__ import annotations
 
+import copy
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
@@ -26,6 +28,7 @@ from govreport_nlp.redaction import redact
 from govreport_nlp.text.clean import TextCleaner
 from govreport_nlp.text.noise import NoiseFinder
 from govreport_nlp.values.model import QuantityValue
+from tests.fuzz.seeds import REPORT
 from tests.invariants import check_record, check_ways_back
 
 Target = Callable[[bytes], None]
@@ -126,9 +129,36 @@ def inline(data: bytes) -> None:
         assert parse_inline(write_inline(document)) == document
 
 
+#: What is put in place of a field: a fuzzer that changes bytes would be told of wrong JSON for ever.
+_REPLACEMENTS: tuple[Any, ...] = (
+    *(None, True, 0, 1, -1, 7, 10**6, 10**30, 0.5, "", "0", "-0", "1e9", "NaN", "9" * 60, "0.1", "e0", "e1", "e99", "s0", "s99"),
+    *("<script>alert(1)</script>", "=1+1", "\u202e", "\x1b[2J", "XXXX", "2024-02-30/x", "PERSON", "ORG", "MONEY", "DATE", [], {}),
+)
+
+
+@cache
+def _sound_record() -> str:
+    return to_record(_pipeline()(REPORT)).to_json()
+
+
+def _damaged_record(data: bytes) -> str:
+    """Return a sound record with fields replaced: three bytes say which (by its place in the file) and by what."""
+    record = json.loads(_sound_record())
+    fields: list[tuple[Any, Any]] = []
+    branches = [record]
+    for branch in branches:
+        keys = branch.keys() if isinstance(branch, dict) else range(len(branch))
+        fields += [(branch, key) for key in keys]
+        branches += [branch[key] for key in keys if isinstance(branch[key], dict | list)]
+    for high, low, choice in zip(data[::3], data[1::3], data[2::3], strict=False):
+        branch, key = fields[(high << 8 | low) % len(fields)]
+        branch[key] = copy.deepcopy(_REPLACEMENTS[choice % len(_REPLACEMENTS)])
+    return json.dumps(record)
+
+
 def record(data: bytes) -> None:
     with suppress(GovreportError):
-        read = Record.from_json(_text(data))
+        read = Record.from_json(_damaged_record(data))
         assert Record.from_json(read.to_json()) == read
         for use in (lambda: read.to_doc(_tools()["vocab"]), lambda: RowMaker()(read), lambda: redact(read)):
             with suppress(GovreportError):
@@ -137,7 +167,7 @@ def record(data: bytes) -> None:
 
 def page(data: bytes) -> None:
     with suppress(GovreportError):
-        made = render_page([Record.from_json(_text(data))])
+        made = render_page([Record.from_json(_damaged_record(data))])
         assert "<script>alert" not in made
 
 
