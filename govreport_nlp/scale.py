@@ -131,7 +131,7 @@ def extract(jobs: Iterable[Job], *, settings: dict[str, Any] | None = None, n_pr
 
     Args:
         jobs: the files.
-        settings: arguments of :func:`govreport_nlp.load`.
+        settings: arguments of ``govreport_nlp.load``.
         n_process: how many processes work; the results are the same for any number.
 
     Raises:

@@ -35,9 +35,25 @@ chinese_numbers = st.integers(1, 39).map(
         else f"{'' if number < 20 else _NUMERALS[number // 10 - 1]}十{_NUMERALS[number % 10 - 1] if number % 10 else ''}"
     )
 )
-numbers = st.one_of(chinese_numbers, st.integers(0, 10**6).map(str), st.sampled_from(["", "①", "⑪", "Ⅳ", "a", "百零一"]))
+numbers = st.one_of(
+    chinese_numbers, st.integers(0, 10**6).map(str), st.sampled_from(["", "①", "⑪", "Ⅳ", "a", "百零一"])
+)
 markers = st.sampled_from(
-    ["{}、", "（{}）", "({})", "第{}部分 ", "第{}章 ", "{}.", "{}．", "{}.{}", "{}.1.2 ", "{}）", "{}是", "附件{}：", "【{}】"]
+    [
+        "{}、",
+        "（{}）",
+        "({})",
+        "第{}部分 ",
+        "第{}章 ",
+        "{}.",
+        "{}．",
+        "{}.{}",
+        "{}.1.2 ",
+        "{}）",
+        "{}是",
+        "附件{}：",
+        "【{}】",
+    ]
 )
 titles = st.sampled_from(
     [
@@ -74,7 +90,9 @@ chinese = st.text(alphabet="〇零一二两三四五六七八九十百千万亿�
 numerals = st.one_of(
     arabic, chinese, st.builds("{}{}".format, arabic, st.sampled_from(["万", "亿", "万亿", "余万", "多亿"]))
 )
-approximators = st.sampled_from(["", "约", "近", "超过", "不低于", "不超过", "突破", "至少", "上万", "累计", "同比增长"])
+approximators = st.sampled_from(
+    ["", "约", "近", "超过", "不低于", "不超过", "突破", "至少", "上万", "累计", "同比增长"]
+)
 endings = st.sampled_from(["", "余", "多", "左右", "以上", "以内", "上下"])
 units = st.sampled_from(
     [
@@ -85,12 +103,19 @@ units = st.sampled_from(
 quantities = st.builds("{}{}{}{}".format, approximators, numerals, endings, units)
 ranges = st.builds("{}{}{}{}".format, numerals, st.sampled_from(["至", "-", "—", "~", "到", "、"]), numerals, units)
 shares = st.builds(
-    "{}{}{}".format, st.sampled_from(["百分之", "千分之", "三分之", "1/", "1:"]), numerals, st.sampled_from(["", "以上"])
+    "{}{}{}".format,
+    st.sampled_from(["百分之", "千分之", "三分之", "1/", "1:"]),
+    numerals,
+    st.sampled_from(["", "以上"]),
 )
 dates = st.one_of(
     st.builds("{}年{}月{}日".format, st.integers(0, 9999), st.integers(0, 99), st.integers(0, 99)),
     st.builds("{}-{}-{}".format, st.integers(1900, 2100), st.integers(0, 13), st.integers(0, 32)),
-    st.builds("{}{}".format, st.sampled_from(["民国", "今年", "去年", "XX年", "“十四五”", "2024年"]), st.text("上下半年度末初1季前三至", max_size=4)),
+    st.builds(
+        "{}{}".format,
+        st.sampled_from(["民国", "今年", "去年", "XX年", "“十四五”", "2024年"]),
+        st.text("上下半年度末初1季前三至", max_size=4),
+    ),
 )
 values = st.one_of(quantities, ranges, shares, dates)
 
@@ -98,7 +123,15 @@ values = st.one_of(quantities, ranges, shares, dates)
 
 names = st.sampled_from(
     [
-        *("向阳街道办事处", "临河市发展和改革委员会", "青松社区", "张建国", "李某某", "《关于加强基层治理的意见》", "临政发〔2023〕12号"),
+        *(
+            "向阳街道办事处",
+            "临河市发展和改革委员会",
+            "青松社区",
+            "张建国",
+            "李某某",
+            "《关于加强基层治理的意见》",
+            "临政发〔2023〕12号",
+        ),
         *("老旧小区改造项目", "“邻里同乐”文化节", "滨河路排水工程", "東湖區公所", "13800138000", "li.si@example.org"),
     ]
 )
@@ -106,7 +139,9 @@ clauses = st.one_of(
     st.builds("{}投入资金{}，".format, names, values),
     st.builds("{}由{}负责，计划{}完成{}；".format, names, names, dates, quantities),
     st.builds("其中{}{}、{}{}。".format, names, quantities, names, quantities),
-    st.builds("{}达{}，比上年增长{}。".format, st.sampled_from(["地区生产总值", "參與居民", "新增就业"]), quantities, shares),
+    st.builds(
+        "{}达{}，比上年增长{}。".format, st.sampled_from(["地区生产总值", "參與居民", "新增就业"]), quantities, shares
+    ),
     st.sampled_from(["扎实推进各项工作。", "各位代表：", "請予審議。", "——", "“", "”", "（", "）", "《", "【"]),
 )
 
@@ -115,7 +150,18 @@ clauses = st.one_of(
 noise = st.sampled_from(
     [
         *("<p>", "</div>", "<br/>", '<td class="a">', "&nbsp;", "&lt;", "<!-- -->", "<", ">", "社區(qū)", "(zhòng)"),
-        *("\n— 3 —\n", "[2-3]", "**", "__", "***", "字号：大 中 小", "打印本页", "【关闭窗口】", "您的位置：首页", "http://www.example.org/a"),
+        *(
+            "\n— 3 —\n",
+            "[2-3]",
+            "**",
+            "__",
+            "***",
+            "字号：大 中 小",
+            "打印本页",
+            "【关闭窗口】",
+            "您的位置：首页",
+            "http://www.example.org/a",
+        ),
         *("\n第 3 页 共 10 页\n", "责任编辑：", "扫一扫在手机打开当前页", "_", "×××", "某某"),
     ]
 )

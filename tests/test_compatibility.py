@@ -77,7 +77,16 @@ def test_no_locale_changes_what_is_read(locale, tmp_path):
     folder = tmp_path / "报告 一"
     folder.mkdir()
     (folder / "总结 2024.txt").write_text(REPORT, encoding="utf-8")
-    command = [sys.executable, "-B", "-m", "govreport_nlp.cli.main", "extract", str(folder), "-o", str(folder / "出.jsonl")]
+    command = [
+        sys.executable,
+        "-B",
+        "-m",
+        "govreport_nlp.cli.main",
+        "extract",
+        str(folder),
+        "-o",
+        str(folder / "出.jsonl"),
+    ]
     environ = {**os.environ, "LC_ALL": locale, "LANG": locale}
     done = subprocess.run(command, env=environ, capture_output=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")

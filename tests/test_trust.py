@@ -81,6 +81,7 @@ def test_weights_that_are_not_those_of_the_manifest_are_refused(model, file, tmp
 
 # Licences -----------------------------------------------------------------------------------------------------------
 
+
 def test_nothing_the_library_depends_on_is_under_the_gpl():
     installed = dependencies(library_extras())
     assert {"spacy", "numpy", "pydantic"} <= installed.keys()

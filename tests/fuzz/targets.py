@@ -97,7 +97,9 @@ def noise(data: bytes) -> None:
         position = span.end
     clean, _ = TextCleaner(_tools()["noise"])(text)
     spans = list(clean.segments)
-    assert all(left.raw_end <= right.raw_start and left.clean_end == right.clean_start for left, right in pairwise(spans))
+    assert all(
+        left.raw_end <= right.raw_start and left.clean_end == right.clean_start for left, right in pairwise(spans)
+    )
 
 
 def values(data: bytes) -> None:
@@ -131,8 +133,43 @@ def inline(data: bytes) -> None:
 
 #: What is put in place of a field: a fuzzer that changes bytes would be told of wrong JSON for ever.
 _REPLACEMENTS: tuple[Any, ...] = (
-    *(None, True, 0, 1, -1, 7, 10**6, 10**30, 0.5, "", "0", "-0", "1e9", "NaN", "9" * 60, "0.1", "e0", "e1", "e99", "s0", "s99"),
-    *("<script>alert(1)</script>", "=1+1", "\u202e", "\x1b[2J", "XXXX", "2024-02-30/x", "PERSON", "ORG", "MONEY", "DATE", [], {}),
+    *(
+        None,
+        True,
+        0,
+        1,
+        -1,
+        7,
+        10**6,
+        10**30,
+        0.5,
+        "",
+        "0",
+        "-0",
+        "1e9",
+        "NaN",
+        "9" * 60,
+        "0.1",
+        "e0",
+        "e1",
+        "e99",
+        "s0",
+        "s99",
+    ),
+    *(
+        "<script>alert(1)</script>",
+        "=1+1",
+        "\u202e",
+        "\x1b[2J",
+        "XXXX",
+        "2024-02-30/x",
+        "PERSON",
+        "ORG",
+        "MONEY",
+        "DATE",
+        [],
+        {},
+    ),
 )
 
 
