@@ -18,7 +18,7 @@ HOSTILE_CHARACTERS = [
     *"\ue000\uf8ff\U000f0000\U0010fffd",  # private use
     *"\u3400\u4db5\U00020000\U00020bb7\U0002a6d6\U0002f800\U00030000\U000323af\uf900\u2f00",  # extensions, radicals
     *"😀🏗👨\U0001f1e8🀄",
-    *"߀٣०๓၅",  # digits of other scripts  # noqa: RUF001
+    *"߀٣०๓၅",  # digits of other scripts
     *"㈠㊀①⑳⒈⓪ⅠⅫ㍿㎡℃㏊％‰½²ＡＺ０９",
 ]
 LONE_SURROGATES = ["\ud800", "\udbff", "\udc00", "\udfff"]

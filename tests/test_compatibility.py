@@ -20,9 +20,9 @@ REPORT = "一、工作开展情况\n投入资金3万余元，惠及120人。\n"
 #: The code works a report and says what it found and where the library lies.
 WORK = (
     "import json, govreport_nlp\n"
-    "record = govreport_nlp.to_record(govreport_nlp.load()({report!r}))\n"
+    f"record = govreport_nlp.to_record(govreport_nlp.load()({REPORT!r}))\n"
     "print(json.dumps([govreport_nlp.__file__, [entity.text for entity in record.entities]]))\n"
-).format(report=REPORT)
+)
 
 
 def work(folder: Path, *, python_path: Path | None = None, **environment: str | None) -> tuple[str, list[str]]:

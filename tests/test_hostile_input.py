@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from govreport_nlp import to_record
-from govreport_nlp.errors import LoneSurrogateError, RecordError
+from govreport_nlp.errors import LoneSurrogateError
 from govreport_nlp.limits import MAX_CHARACTERS
 from govreport_nlp.output.page import render_page
 from govreport_nlp.output.rows import RowMaker

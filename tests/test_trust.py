@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -62,6 +61,10 @@ def test_danger_would_be_seen(code):
     assert _dangers(ast.parse(code))
 
 
+def load_segmenter(folder):
+    govreport_nlp.load(segmenter="pkuseg", pkuseg_model=str(folder))
+
+
 MODELS = {"names": ("weights.npz", "words.tsv"), "segmenter": ("weights.npz", "features.msgpack")}
 
 
@@ -72,11 +75,9 @@ def test_weights_that_are_not_those_of_the_manifest_are_refused(model, file, tmp
     data = bytearray((folder / file).read_bytes())
     data[len(data) // 2] ^= 1
     (folder / file).write_bytes(data)
+    load = CrfModel.from_disk if model == "names" else load_segmenter
     with pytest.raises(BrokenModelError, match="SHA-256"):
-        if model == "names":
-            CrfModel.from_disk(folder)
-        else:
-            govreport_nlp.load(segmenter="pkuseg", pkuseg_model=str(folder))
+        load(folder)
 
 
 # Licences -----------------------------------------------------------------------------------------------------------
