@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import string
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -12,6 +14,7 @@ from govreport_nlp.output.page import render_page
 from govreport_nlp.output.rows import RowMaker
 from govreport_nlp.redaction import redact
 from govreport_nlp.redaction.records import Redactor
+from tests.conftest import ROOT
 from tests.growth import growth
 from tests.invariants import check_record, check_ways_back
 from tests.report_strategies import reports, reports_with_lone_surrogates
@@ -171,3 +174,16 @@ def test_time_to_redact_grows_with_length_and_no_faster(nlp, unit):
 def test_a_million_characters_are_worked(nlp, unit):
     text = (unit * (MAX_CHARACTERS // len(unit) + 1))[:MAX_CHARACTERS]
     check_record(to_record(nlp(text)), text)
+
+
+@pytest.mark.slow
+def test_no_character_of_the_lexicons_takes_more_than_linear_time(nlp):
+    texts = (path.read_text(encoding="utf-8") for path in (ROOT / "govreport_nlp" / "lexicons").glob("*.toml"))
+    characters = sorted(set("".join(texts)) - set(string.ascii_letters))
+
+    def work(text: str) -> None:
+        to_record(nlp(text)).to_json()
+
+    slow = {character: ratio for character in characters if (ratio := growth(work, character, 2_000)) > 2}
+    assert len(characters) > 1_000
+    assert not slow
