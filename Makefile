@@ -5,6 +5,7 @@ BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .PHONY: demo test test-hanlp lint format docs bench profile clean
+.PHONY: coverage fuzz wheel sbom audit lowest
 
 ## demo: work the five example reports and show what they say
 demo: $(VENV)/installed-runtime
@@ -42,8 +43,37 @@ bench: $(VENV)/installed-bench
 profile: $(VENV)/installed-bench
 	$(BIN)/python -m tests.benchmarks.profile $(COMPONENT)
 
+## coverage: lines and branches of the value grammar and of noise, script and alignment that the quick tests reach
+coverage: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -m "not slow" -q tests/test_values.py tests/test_values_tables.py tests/test_text.py \
+		tests/test_noise.py tests/test_sentence.py tests/test_numerals.py \
+		--cov=govreport_nlp.values --cov=govreport_nlp.text --cov-branch --cov-fail-under=92
+
+## fuzz: look for inputs that break the library, SECONDS=1800 in all; what is found becomes a test
+SECONDS ?= 600
+fuzz: $(VENV)/installed-fuzz
+	$(BIN)/python -m tests.fuzz.run all $(SECONDS)
+
+## wheel: build dist/*.whl; the same sources give the same bytes
+wheel: $(VENV)/installed-dev
+	$(BIN)/python tools/wheel.py dist
+
+## sbom: the bill of materials of the runtime and its extras (CycloneDX) in dist/sbom.json
+sbom: $(VENV)/installed-dev
+	mkdir -p dist
+	$(BIN)/python tools/sbom.py dist/sbom.json
+
+## audit: known vulnerabilities of the pinned versions; asks PyPI
+audit: $(VENV)/installed-dev
+	$(PIP) pip-audit
+	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip
+
+## lowest: write constraints-lowest.txt anew (needs uv)
+lowest:
+	tools/lowest.sh
+
 clean:
-	rm -rf $(VENV) $(VENV)-hanlp build site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-hanlp build dist site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -58,6 +88,10 @@ $(VENV)/installed-dev: $(VENV)/bin/python pyproject.toml constraints.txt
 
 $(VENV)/installed-bench: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(PIP) --editable '.[jieba,bench]'
+	touch $@
+
+$(VENV)/installed-fuzz: $(VENV)/installed-dev
+	$(PIP) --editable '.[dev,fuzz]'
 	touch $@
 
 $(VENV)-hanlp/installed: pyproject.toml constraints.txt

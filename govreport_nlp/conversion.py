@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import PurePath
 from typing import Any
 
@@ -151,6 +151,8 @@ def doc_from_record(record: Record, vocab: Vocab) -> Doc:
     document.set_sources(doc, sources)
     places = {entity.id: (entity.start, entity.end, entity.label) for entity in record.entities}
     document.set_clusters(doc, {places[entity.id]: entity.cluster for entity in record.entities if entity.cluster})
+    for fact in record.facts:
+        _check_fact(record, fact, places)
     document.set_facts(doc, [_plain_fact(fact, places) for fact in record.facts])
     document.set_origins(
         doc, [(entity.start, entity.end, entity.origin) for entity in record.entities if entity.origin is not None]
@@ -159,8 +161,19 @@ def doc_from_record(record: Record, vocab: Vocab) -> Doc:
     return doc
 
 
+def _check_fact(record: Record, fact: Fact, places: Collection[str]) -> None:
+    for id in (fact.entity, *(getattr(fact, role) for role in _ROLES)):
+        if id is not None and id not in places:
+            raise RecordError(f"{record.id}: the fact of {fact.entity} names {id}, which is no entity of the record")
+    measure = fact.measure
+    if measure is not None and record.text[measure.start : measure.end] != measure.text:
+        raise RecordError(
+            f"{record.id}: the measure of {fact.entity} is not the text at [{measure.start}, {measure.end})"
+        )
+
+
 def _plain_fact(fact: Fact, places: dict[str, tuple[int, int, str]]) -> dict[str, Any]:
-    roles = {role: places.get(getattr(fact, role) or "") for role in _ROLES}
+    roles = {role: places.get(getattr(fact, role)) for role in _ROLES}
     measure = (fact.measure.start, fact.measure.end) if fact.measure else None
     stated = {"period": fact.period, "status": fact.status, "kind": fact.kind}
     return {"entity": places[fact.entity], "measure": measure, **roles, **stated}

@@ -26,6 +26,8 @@ class Manifest(BaseModel):
         labels: the labels that the model gives.
         settings: the settings it was trained with, paths aside.
         scores: its scores on the dev reports of its training.
+        sha256: the hash of each file of the model, by path below the folder; empty of a back end that keeps them in its
+            settings, or that others' programs wrote.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -36,10 +38,16 @@ class Manifest(BaseModel):
     labels: tuple[str, ...]
     settings: dict[str, Any]
     scores: dict[str, float]
+    sha256: dict[str, str] = {}
 
 
 def new_manifest(
-    kind: str, packages: Iterable[str], labels: Iterable[str], settings: dict[str, Any], scores: dict[str, float]
+    kind: str,
+    packages: Iterable[str],
+    labels: Iterable[str],
+    settings: dict[str, Any],
+    scores: dict[str, float],
+    sha256: Mapping[str, str] | None = None,
 ) -> Manifest:
     """Make the manifest of a model that this library trains now."""
     return Manifest(
@@ -49,6 +57,7 @@ def new_manifest(
         labels=tuple(labels),
         settings=settings,
         scores=scores,
+        sha256=dict(sha256 or {}),
     )
 
 
@@ -113,6 +122,11 @@ def model_kind(folder: Path, kinds: Collection[str]) -> str:
 def hash_files(folder: Path, names: Iterable[str]) -> dict[str, str]:
     """Return the SHA-256 of files of a model's folder, by name."""
     return {name: file_sha256(folder / name) for name in names}
+
+
+def files_below(folder: Path) -> list[str]:
+    """Return the paths of all files below a folder, relative to it, with slashes, in order."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
 def require_files(folder: Path, names: Iterable[str], sha256: Mapping[str, str]) -> None:

@@ -12,9 +12,10 @@ import govreport_nlp
 from govreport_nlp.reading import Source, read_file
 
 # Continuous integration draws the same examples each time; a run by hand explores new ones.
+# Neither has a deadline: on a busy machine it would be one for the other programs.
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
-if os.environ.get("CI"):
-    hypothesis.settings.load_profile("ci")
+hypothesis.settings.register_profile("hand", deadline=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "hand")
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "corpora" / "examples"

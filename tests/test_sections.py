@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from govreport_nlp.components.sections.numbering import NumberReader
 from govreport_nlp.errors import LexiconError
 from govreport_nlp.labels import SECTION_TYPES
 from govreport_nlp.lexicons import lexicon_text
+from tests.growth import growth
 
 SPECS = [
     json.loads(line)
@@ -173,13 +173,4 @@ def test_own_lexicon_replaces_the_packages(tmp_path: Path) -> None:
     ],
 )
 def test_time_is_linear(unit: str) -> None:
-    def seconds(size: int) -> float:
-        text = unit * (size // len(unit))
-        best = float("inf")
-        for _ in range(3):
-            begin = time.perf_counter()
-            FINDER(text)
-            best = min(best, time.perf_counter() - begin)
-        return best
-
-    assert seconds(320_000) < 3 * 8 * max(seconds(40_000), 0.002)
+    assert growth(FINDER, unit, 40_000, times=8) < 3

@@ -282,10 +282,17 @@ def test_a_model_of_another_version_is_refused(model, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_broken_model_is_refused(model, tmp_path):
+@pytest.mark.parametrize("change", ["another byte", "another file", "a file less"])
+def test_a_model_that_is_not_as_it_was_written_is_refused(model, tmp_path, change):
     broken = shutil.copytree(model, tmp_path / "broken")
-    (broken / "pipeline" / "config.cfg").write_text("[nlp", encoding="utf-8")
-    with pytest.raises(BrokenModelError, match="cannot be loaded"):
+    file = broken / "pipeline" / "meta.json"
+    if change == "another byte":
+        file.write_bytes(file.read_bytes() + b" ")
+    elif change == "another file":
+        file.with_name("more.bin").write_bytes(b"1")
+    else:
+        file.unlink()
+    with pytest.raises(BrokenModelError, match="SHA-256"):
         pipeline(broken)
 
 

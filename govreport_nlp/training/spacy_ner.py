@@ -22,7 +22,7 @@ from govreport_nlp.components.spacy_ner.document import window_doc
 from govreport_nlp.components.spacy_ner.factory import KIND, PIPELINE
 from govreport_nlp.corpora.unlabelled import read_unlabelled
 from govreport_nlp.errors import ConfigError
-from govreport_nlp.manifest import new_manifest, write_manifest
+from govreport_nlp.manifest import files_below, hash_files, new_manifest, write_manifest
 from govreport_nlp.text.clean import TextCleaner
 from govreport_nlp.text.noise import NoiseFinder
 from govreport_nlp.text.windows import split_windows
@@ -205,7 +205,8 @@ def _run(
     def write(folder: Path, scores: dict[str, float]) -> None:
         with nlp.use_params(optimizer.averages):
             nlp.to_disk(folder / PIPELINE)
-        write_manifest(folder, new_manifest(KIND, PACKAGES, corpora.labels, settings, scores))
+        hashes = hash_files(folder / PIPELINE, files_below(folder / PIPELINE))
+        write_manifest(folder, new_manifest(KIND, PACKAGES, corpora.labels, settings, scores, hashes))
 
     def report(info: dict[str, Any], scores: dict[str, Any]) -> None:
         kept = {name: float(scores[f"ents_{name}"] or 0.0) for name in ("p", "r", "f")}

@@ -197,7 +197,7 @@ def _parse_point(text: str) -> Decimal | None:
     whole, _, rest = text.partition("点")
     digits = rest.rstrip("".join(SCALES))
     head = parse_chinese(whole)
-    if head is None or any(digit not in DIGITS for digit in digits):
+    if head is None or not digits or any(digit not in DIGITS for digit in digits):
         return None
     decimals = "".join(str(DIGITS[digit]) for digit in digits)
     return Decimal(f"{head}.{decimals}") * scale_factor(rest[len(digits) :])

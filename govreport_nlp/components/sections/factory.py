@@ -57,7 +57,7 @@ def _plain(section: Section, index: int, clean: CleanText, doc: Doc) -> dict[str
         heading = {"start": start, "end": end, "text": raw_text(doc, start, end)}
     return {
         "id": f"s{index}",
-        "start": _raw_offset(clean, section.start, doc),
+        "start": _raw_offset(clean, section.start, doc) if section.start else 0,
         "end": _raw_offset(clean, section.end, doc),
         "level": section.level,
         "number": section.number,
@@ -70,8 +70,6 @@ def _plain(section: Section, index: int, clean: CleanText, doc: Doc) -> dict[str
 
 def _raw_offset(clean: CleanText, offset: int, doc: Doc) -> int:
     """Return where a section border lies in the raw text; noise around a border goes to the section before it."""
-    if offset == 0:
-        return 0
     return raw_length(doc) if offset >= len(clean.text) else clean.raw_span(offset, offset + 1)[0]
 
 

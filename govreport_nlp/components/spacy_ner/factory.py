@@ -15,7 +15,7 @@ from govreport_nlp.errors import BrokenModelError
 from govreport_nlp.language.document import SPACY_KEY, get_clean_text, set_spans
 from govreport_nlp.language.extensions import register_extensions
 from govreport_nlp.language.windows import gather, windows_of
-from govreport_nlp.manifest import Manifest, read_manifest
+from govreport_nlp.manifest import Manifest, files_below, read_manifest, require_files
 
 KIND = "spacy"
 #: The folder of a model that holds the spaCy pipeline.
@@ -53,6 +53,10 @@ class SpacyNerComponent(ModelComponent):
     def load(self, folder: Path) -> None:
         """Load the model of a folder."""
         self._manifest: Manifest = read_manifest(folder, KIND)
+        if not self._manifest.sha256:
+            raise BrokenModelError(f"{folder}: the manifest does not say what the model's files are: train it again")
+        files = {*files_below(folder / PIPELINE), *self._manifest.sha256}
+        require_files(folder / PIPELINE, sorted(files), self._manifest.sha256)
         try:
             self._nlp: Language = load_model_from_path(folder / PIPELINE)
         except (OSError, ValueError, ImportError) as error:

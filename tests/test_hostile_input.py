@@ -1,0 +1,189 @@
+"""No input, however broken or hostile, breaks a record, and none takes more than linear time."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from govreport_nlp import to_record
+from govreport_nlp.errors import LoneSurrogateError
+from govreport_nlp.limits import MAX_CHARACTERS
+from govreport_nlp.output.page import render_page
+from govreport_nlp.output.rows import RowMaker
+from govreport_nlp.redaction import redact
+from govreport_nlp.redaction.records import Redactor
+from tests.conftest import ROOT
+from tests.growth import growth
+from tests.invariants import check_record, check_ways_back
+from tests.report_strategies import reports, reports_with_lone_surrogates
+
+WHOLE_REPORTS = settings(
+    deadline=None,
+    max_examples=100,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@WHOLE_REPORTS
+@given(text=reports())
+def test_every_record_is_sound(nlp, text):
+    record = to_record(nlp(text))
+    check_record(record, text)
+    check_ways_back(record, nlp.vocab)
+    assert to_record(nlp(text)).to_json() == record.to_json()
+
+
+@WHOLE_REPORTS
+@given(text=reports())
+def test_whatever_is_made_of_a_record_can_be_made(nlp, text):
+    record = to_record(nlp(text))
+    hidden = redact(record)
+    check_record(hidden, hidden.text)
+    RowMaker()(record)
+    render_page([record])
+
+
+@WHOLE_REPORTS
+@given(text=reports_with_lone_surrogates())
+def test_half_a_surrogate_pair_is_refused_where_it_stands(nlp, text):
+    with pytest.raises(LoneSurrogateError) as raised:
+        nlp(text)
+    assert 0xD800 <= ord(text[raised.value.offset]) <= 0xDFFF
+
+
+#: What could make a pattern turn back, or a finder look again at what it has seen: over and over, in one line.
+REPEATED = [
+    *(
+        "1",
+        "1,",
+        "1.",
+        "1 ",
+        "1-",
+        "1年",
+        "12345678901",
+        "一",
+        "一、",
+        "十",
+        "万",
+        "几",
+        "百分之",
+        "第",
+        "（一）",
+        "(1)",
+        "①",
+    ),
+    *(
+        "（",
+        "）",
+        "(",
+        "“",
+        "”",
+        "《",
+        "》",
+        "【",
+        "[1",
+        "“一",
+        "《关于",
+        "<",
+        "<p>",
+        "<a ",
+        "&nbsp;",
+        "(a)",
+        "区(qū)",
+        "_",
+        "**",
+        "*",
+    ),
+    *(" ", "\u3000", "\n", "\r\n", "\n\n1", "\t", "\u200b", "\u202e", "\u0301", "\ue000", "\U00020bb7", "😀", "\x0c"),
+    *("一、工作\n", "（一）工作\n1.事\n", "1.1.1.1.", "一是抓工作。", "各位代表：\n", "附件\n", "— 1 —\n"),
+    *(
+        "投入3万元，",
+        "其中",
+        "其中市财政1万元、",
+        "项目",
+        "街道办事处",
+        "市",
+        "临河市",
+        "张建国",
+        "张",
+        "改造工程投资",
+        "和",
+        "的",
+        "由",
+        "负责",
+    ),
+    *(
+        "社區",
+        "2024年5月至",
+        "至",
+        "约",
+        "余",
+        "比上年增长1%，",
+        "项目\t1\t2\n",
+        "序号\t万元\n",
+        "|",
+        "。",
+        "，",
+        "；",
+        "a@b.",
+        "0755-",
+        "12号",
+    ),
+    *("138 0013 ", "建设路12号", "李某某", "http://", "责任编辑：", "×", "XX", "-", "—", "~", "％", "A", "aB1"),
+]
+
+
+def everything(nlp):
+    """All that can be done with a text, one after the other."""
+
+    def work(text: str) -> None:
+        record = to_record(nlp(text))
+        record.to_json()
+        record.to_doc(nlp.vocab)
+        RowMaker()(record)
+        render_page([record])
+
+    return work
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", REPEATED)
+def test_time_grows_with_length_and_no_faster(nlp, unit):
+    assert growth(everything(nlp), unit, 5_000) < 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", REPEATED)
+def test_time_to_redact_grows_with_length_and_no_faster(nlp, unit):
+    redactor = Redactor()
+
+    def hide(text: str) -> None:
+        redactor.find(records[text])
+
+    records = {}
+    for size in (5_000, 20_000):
+        text = (unit * (size // len(unit) + 1))[:size]
+        records[text] = to_record(nlp(text))
+    assert growth(hide, unit, 5_000) < 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", ["一、工作\n", "1.", "（", "3万元，", "市"])
+def test_a_million_characters_are_worked(nlp, unit):
+    text = (unit * (MAX_CHARACTERS // len(unit) + 1))[:MAX_CHARACTERS]
+    check_record(to_record(nlp(text)), text)
+
+
+@pytest.mark.slow
+def test_no_character_of_the_lexicons_takes_more_than_linear_time(nlp):
+    texts = (path.read_text(encoding="utf-8") for path in (ROOT / "govreport_nlp" / "lexicons").glob("*.toml"))
+    characters = sorted(set("".join(texts)) - set(string.ascii_letters))
+
+    def work(text: str) -> None:
+        to_record(nlp(text)).to_json()
+
+    slow = {character: ratio for character in characters if (ratio := growth(work, character, 2_000)) > 2}
+    assert len(characters) > 1_000
+    assert not slow

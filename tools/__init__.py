@@ -1,0 +1,1 @@
+"""Tools of the makers: the wheel, the bill of materials."""
