@@ -143,6 +143,10 @@ class RedactionError(GovreportError, ValueError):
     """A report cannot be redacted as asked: an unknown kind, or a key that is too short."""
 
 
+class BatchError(GovreportError, ValueError):
+    """A batch cannot be begun or gone on with as asked: another run has it, or it was begun with other settings."""
+
+
 class GoldError(GovreportError, ValueError):
     """Gold annotation is missing or does not fit its schema, or a record is of another text."""
 

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from govreport_nlp.cli.batch import BatchOptions, batch_format, run_batch
 from govreport_nlp.cli.tables import say_error
 from govreport_nlp.errors import GovreportError, RecordError
 from govreport_nlp.output.files import open_output_or_stdout
@@ -67,16 +68,27 @@ class Summary:
 
 def run_extract(
     paths: list[str],
-    output: Path | None,
-    format: str,
+    output: str | None,
+    format: str | None,
     columns: Language,
     encoding: str | None,
     n_process: int,
     settings: dict[str, Any],
+    options: BatchOptions,
 ) -> int:
     """Work reports and write them; returns the exit code: 0 when all were done, 1 when one failed, 2 for wrong usage."""
+    of_batch = batch_format(output, resume=options.resume)
+    if output is not None and of_batch is not None:
+        if format not in (None, of_batch) or STANDARD_INPUT in paths:
+            say_error(f"{output} is a batch of files in {of_batch}: name files or folders, and no other format")
+            return 2
+        return run_batch(paths, Path(output), n_process, options, of_batch, columns, encoding, settings)
+    if options != BatchOptions():
+        say_error("this is for batches: name one with -o, NAME.parquet/ or NAME.jsonl/, with the slash")
+        return 2
+    format, place = format or "jsonl", Path(output) if output else None
     if format in FORMATS:
-        if output is None:
+        if place is None:
             kind = "folder" if FORMATS[format].is_folder else "file"
             say_error(f"{format} is four tables: name a {kind} for them with -o")
             return 2
@@ -85,7 +97,7 @@ def run_extract(
         except GovreportError as error:
             say_error(error)
             return 1
-    return work_reports(paths, output, _writer(format, output, columns), encoding, n_process, settings)
+    return work_reports(paths, place, _writer(format, place, columns), encoding, n_process, settings)
 
 
 def work_reports(

@@ -115,6 +115,50 @@ PkusegOption = Annotated[
     typer.Option("--pkuseg-model", help="Folder or downloaded name of a pkuseg model; the library's own if none."),
 ]
 RegionOption = Annotated[Region | None, typer.Option(help="Put regional words (軟體) into mainland ones (软件) first.")]
+ExtractOutputOption = Annotated[
+    str | None,
+    typer.Option(
+        "--output",
+        "-o",
+        help="File to write, or folder (csv, parquet); standard output if none. NAME.parquet/ or NAME.jsonl/, with the "
+        "slash, is a batch: any number of files, in shards, with a manifest.",
+    ),
+]
+OptionalFormatOption = Annotated[
+    Format | None,
+    typer.Option(
+        "--format",
+        "-f",
+        help="jsonl (if none): records; text: a summary; the others: four tables with keys. A batch has it in its name.",
+    ),
+]
+_BATCHES = "Batches"
+ResumeOption = Annotated[
+    bool,
+    typer.Option("--resume", rich_help_panel=_BATCHES, help="Begin the batch, or go on with it if it is there."),
+]
+ChecksumOption = Annotated[
+    bool,
+    typer.Option(
+        "--checksum",
+        rich_help_panel=_BATCHES,
+        help="Look for changed files by hash, even where size and time of change are the same.",
+    ),
+]
+RetryOption = Annotated[
+    bool, typer.Option("--retry-failed", rich_help_panel=_BATCHES, help="Work again what failed before.")
+]
+PruneOption = Annotated[
+    bool,
+    typer.Option("--prune", rich_help_panel=_BATCHES, help="Take out what is known of files that are there no more."),
+]
+ShardOption = Annotated[
+    int | None, typer.Option("--shard-size", rich_help_panel=_BATCHES, min=1, help="Files that make a shard.")
+]
+LogOption = Annotated[
+    bool,
+    typer.Option("--log-json", rich_help_panel=_BATCHES, help="Lines of JSON on standard error in place of a bar."),
+]
 ProcessOption = Annotated[int, typer.Option("--n-process", "-n", min=1, help="Processes that work at once.")]
 GoldArgument = Annotated[
     Path, typer.Argument(metavar="GOLD", help="Gold annotation: a file, a folder or a corpus folder.")
@@ -173,8 +217,8 @@ def root(version: Annotated[bool, typer.Option("--version", help="Print the vers
 @app.command()
 def extract(
     paths: PathsArgument,
-    output: OutputOption = None,
-    format: FormatOption = Format.jsonl,
+    output: ExtractOutputOption = None,
+    format: OptionalFormatOption = None,
     columns: TableColumnsOption = Columns.en,
     encoding: EncodingOption = None,
     n_process: ProcessOption = 1,
@@ -182,18 +226,30 @@ def extract(
     pkuseg_model: PkusegOption = None,
     region: RegionOption = None,
     names: NamesOption = None,
+    resume: ResumeOption = False,
+    checksum: ChecksumOption = False,
+    retry_failed: RetryOption = False,
+    prune: PruneOption = False,
+    shard_size: ShardOption = None,
+    log_json: LogOption = False,
 ) -> None:
     """Read reports and write what they say as records, tables or a summary.
 
     A file that cannot be read is named with the reason, the others are done, and the exit code is 1.
+
+    Exit codes: 0 all done, 1 some failed, 2 wrong usage, 130 interrupted; of a batch also 3: broken off (the disk is
+    full, say), go on with --resume.
     """
+    from govreport_nlp.cli.batch import BatchOptions
     from govreport_nlp.cli.extract import run_extract
 
     settings = {
         **_settings(segmenter, pkuseg_model, names),
         "region": region.value if region else None,
     }
-    raise typer.Exit(run_extract(paths, output, format.value, columns.value, encoding, n_process, settings))
+    options = BatchOptions(resume, checksum, retry_failed, prune, shard_size, log_json)
+    chosen = format.value if format else None
+    raise typer.Exit(run_extract(paths, output, chosen, columns.value, encoding, n_process, settings, options))
 
 
 @app.command()

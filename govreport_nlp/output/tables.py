@@ -208,6 +208,27 @@ FACTS = Table(
 #: Each after those that it refers to.
 TABLES = (DOCUMENTS, SECTIONS, ENTITIES, FACTS)
 
+#: What a batch has besides.
+RECORDS = Table(
+    "records",
+    "记录",
+    key=("report",),
+    references=(Reference(("report",), "documents"),),
+    columns=(_REPORT, Column("record", "记录", "string", "the whole record as JSON, its text too")),
+)
+
+FAILURES = Table(
+    "failures",
+    "失败",
+    key=("report",),
+    references=(),
+    columns=(
+        _REPORT,
+        Column("path", "路径", "string", "the file"),
+        Column("reason", "原因", "string", "why there is no record of it"),
+    ),
+)
+
 
 def tables_schema() -> list[dict[str, Any]]:
     """Describe the tables in plain data: names, keys, references, and each column's names, type and meaning."""

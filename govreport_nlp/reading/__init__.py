@@ -8,7 +8,7 @@ Nothing here changes a character of a text file: the raw text is what every offs
 from govreport_nlp.reading.archives import OpenArchives
 from govreport_nlp.reading.encodings import decode
 from govreport_nlp.reading.extracted import Origin
-from govreport_nlp.reading.files import document_ids, find_files
+from govreport_nlp.reading.files import document_ids, find_files, iter_files
 from govreport_nlp.reading.source import Source, read_bytes, read_file, read_limited, require_chinese
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "decode",
     "document_ids",
     "find_files",
+    "iter_files",
     "read_bytes",
     "read_file",
     "read_limited",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from govreport_nlp.errors import MissingFileError, NoFilesError, ReadingError, UnreadableFileError
@@ -31,37 +31,47 @@ def find_files(paths: Iterable[str | Path]) -> list[Path]:
         NoFilesError: a folder holds no file of a format in ``FORMATS``.
     """
     found: dict[str, Path] = {}
-    for path in map(Path, paths):
-        try:
-            files = _files_at(path)
-        except ReadingError:
-            raise
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise UnreadableFileError(f"{path}: cannot be opened: {reason}") from error
-        for file in files:
+    for path in paths:
+        for file in iter_files(path):
             found.setdefault(os.path.realpath(file), file)
     return list(found.values())
 
 
-def _files_at(path: Path) -> list[Path]:
+def iter_files(path: str | Path) -> Iterator[Path]:
+    """Yield the files that :func:`find_files` lists at one path; the names of one folder and those around it are in memory.
+
+    Raises:
+        MissingFileError, NoFilesError: see :func:`find_files`; the latter when the folder has been gone through.
+        UnreadableFileError: a folder cannot be listed, and its reports would be missing without a word.
+    """
+    try:
+        yield from _files_at(Path(path))
+    except ReadingError:
+        raise
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UnreadableFileError(f"{path}: cannot be opened: {reason}") from error
+
+
+def _files_at(path: Path) -> Iterator[Path]:
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
         raise MissingFileError(f"{path}: no such file or folder: check the name") from None
     if stat.S_ISDIR(mode):
-        files = _files_below(path)
-        if not files:
+        found = False
+        for file in _files_below(path):
+            found = True
+            yield file
+        if not found:
             raise NoFilesError(f"{path}: no {known_formats()} file in this folder or below it")
-        return files
+        return
     if not stat.S_ISREG(mode):
         raise UnreadableFileError(f"{path}: no regular file; pipe it in with - to read it")
-    if is_archive(path):
-        files = _files_in(path)
-        if not files:
-            raise NoFilesError(f"{path}: no {known_formats()} file in this archive")
-        return files
-    return [path]
+    files = _files_in(path) if is_archive(path) else [path]
+    if not files:
+        raise NoFilesError(f"{path}: no {known_formats()} file in this archive")
+    yield from files
 
 
 def _files_in(archive: Path) -> list[Path]:
@@ -109,18 +119,21 @@ def _folders(file: Path, depth: int) -> tuple[str, ...]:
     return tuple(part.strip("\\/") for part in file.parent.parts[-depth:]) if depth else ()
 
 
-def _files_below(folder: Path) -> list[Path]:
-    files: list[Path] = []
-    for place, folders, names in os.walk(folder, onerror=_refuse):
-        folders[:] = [name for name in folders if not is_hidden(name)]
-        files += [
-            Path(place, name)
-            for name in names
-            if not is_hidden(name) and _is_readable(name) and os.path.isfile(os.path.join(place, name))
-        ]
-    return [file for path in sorted(files) for file in (_files_in(path) if is_archive(path) else [path])]
+def _files_below(folder: Path) -> Iterator[Path]:
+    """Yield files in the order of their paths, folder by folder."""
+    open_folders = [_entries(folder)]
+    while open_folders:
+        for entry in open_folders[-1]:
+            if entry.is_dir(follow_symlinks=False):
+                open_folders.append(_entries(entry.path))
+                break
+            if _is_readable(entry.name) and entry.is_file():
+                path = Path(entry.path)
+                yield from _files_in(path) if is_archive(path) else [path]
+        else:
+            open_folders.pop()
 
 
-def _refuse(error: OSError) -> None:
-    """Say that a folder below cannot be listed; its reports would be missing without a word."""
-    raise error
+def _entries(folder: str | Path) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return iter(sorted((entry for entry in entries if not is_hidden(entry.name)), key=lambda entry: entry.name))

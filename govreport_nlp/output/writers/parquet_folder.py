@@ -1,8 +1,8 @@
-"""Tables as Parquet: a folder of four files; the same rows give the same bytes with the same version of pyarrow."""
+"""Tables as Parquet: a folder of a file for each table; the same rows give the same bytes with the same version of pyarrow."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -13,19 +13,23 @@ from govreport_nlp.output.files import part_of
 from govreport_nlp.output.rows import Rows
 from govreport_nlp.output.tables import TABLES, Language, Row, Table
 
-#: Rows written at a time; so many are held in memory.
+#: Rows, and characters of text in them, that are written at a time; so many are held in memory.
 ROW_GROUP = 20_000
+GROUP_CHARACTERS = 16_000_000
 
 
 @contextmanager
-def open_tables(folder: Path, language: Language) -> Iterator[Callable[[Rows], None]]:
+def open_tables(folder: Path, language: Language, tables: Sequence[Table] = TABLES) -> Iterator[Callable[[Rows], None]]:
     """Yield a function that adds rows to the files of a folder."""
     with ExitStack() as stack:
-        files = [stack.enter_context(_open(folder / f"{t.name(language)}.parquet", t, language)) for t in TABLES]
+        files = {
+            table.en: stack.enter_context(_open(folder / f"{table.name(language)}.parquet", table, language))
+            for table in tables
+        }
 
         def write(rows: Rows) -> None:
-            for table, add in zip(TABLES, files, strict=True):
-                add(rows[table.en])
+            for name, new in rows.items():
+                files[name](new)
 
         yield write
 
@@ -33,17 +37,22 @@ def open_tables(folder: Path, language: Language) -> Iterator[Callable[[Rows], N
 @contextmanager
 def _open(path: Path, table: Table, language: Language) -> Iterator[Callable[[list[Row]], None]]:
     waiting: list[Row] = []
+    characters = 0
     schema = arrow_schema(table, language)
     with part_of(path) as part, pq.ParquetWriter(part, schema, compression="zstd") as writer:
 
         def add(rows: list[Row]) -> None:
+            nonlocal characters
             waiting.extend(rows)
-            if len(waiting) >= ROW_GROUP:
+            characters += sum(len(cell) for row in rows for cell in row if isinstance(cell, str))
+            if len(waiting) >= ROW_GROUP or characters >= GROUP_CHARACTERS:
                 flush()
 
         def flush() -> None:
+            nonlocal characters
             writer.write_table(arrow_table(table, waiting, language))
             waiting.clear()
+            characters = 0
 
         yield add
         if waiting:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from collections import Counter, deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -17,6 +19,7 @@ from spacy.tokens import Doc
 from govreport_nlp.conversion import record_from_doc
 from govreport_nlp.errors import GovreportError
 from govreport_nlp.language.document import set_origins
+from govreport_nlp.output.rows import RowMaker, Rows
 from govreport_nlp.pipeline import load
 from govreport_nlp.reading import OpenArchives, Source, read_file
 from govreport_nlp.record import Record
@@ -51,15 +54,19 @@ class Result:
     Attributes:
         path: the file.
         line: the record.
+        sha256: of the bytes that were read.
         characters: length of the record's text.
         labels: how many entities of each label the record has.
+        rows: the record as rows of the tables, where they were asked for.
         error: the reason.
     """
 
     path: Path
     line: str | None = None
+    sha256: str | None = None
     characters: int = 0
     labels: Counter[str] = field(default_factory=Counter)
+    rows: Rows | None = None
     error: str | None = None
 
     def record(self) -> Record:
@@ -74,20 +81,23 @@ Started = tuple[Job, Future[Result] | None]
 
 
 @dataclass
-class _Worker:
+class Worker:
     """One process's pipeline, built when the first file comes."""
 
     settings: dict[str, Any] = field(default_factory=dict)
+    with_rows: bool = False
     nlp: Language | None = None
     archives: OpenArchives = field(default_factory=OpenArchives)
 
     def work(self, job: Job) -> Result:
+        """Work a file; whatever is wrong with it is told in the result."""
         self.nlp = self.nlp or load(**self.settings)
         try:
             source = job.source or read_file(job.path, encoding=job.encoding, id=job.id, archives=self.archives)
             record = record_of(self.nlp, source, job.id)
             labels: Counter[str] = Counter(entity.label for entity in record.entities)
-            return Result(job.path, record.to_json(), len(record.text), labels)
+            rows = RowMaker()(record) if self.with_rows else None
+            return Result(job.path, record.to_json(), source.sha256, len(record.text), labels, rows)
         except GovreportError as error:
             return Result(job.path, error=str(error))
         except Exception as error:  # one bad file never stops a batch
@@ -126,41 +136,54 @@ def doc_of(nlp: Language, source: Source) -> Doc:
     return nlp(doc)
 
 
-def extract(jobs: Iterable[Job], *, settings: dict[str, Any] | None = None, n_process: int = 1) -> Iterator[Result]:
+def extract(
+    jobs: Iterable[Job], *, settings: dict[str, Any] | None = None, n_process: int = 1, with_rows: bool = False
+) -> Generator[Result, None, None]:
     """Work files and yield what became of each, in order.
 
     Args:
         jobs: the files.
         settings: arguments of :func:`govreport_nlp.load`.
         n_process: how many processes work; the results are the same for any number.
+        with_rows: whether the processes make the rows of the tables too.
 
     Raises:
         GovreportError: the settings name a model, a package or a lexicon that is missing.
     """
-    worker = _Worker(settings or {})
-    worker.nlp = load(**worker.settings)
+    worker = Worker(settings or {}, with_rows)
+    nlp = load(**worker.settings)
     if n_process == 1:
+        worker.nlp = nlp
         yield from map(worker.work, jobs)
         return
     pending = iter(jobs)
     while True:
-        with _pool(n_process, worker.settings) as pool:
+        with _pool(n_process, worker) as pool:
             broken_off = yield from _in_order(pool, pending, ahead=AHEAD * n_process)
         if not broken_off:
             return
         # A worker died and took the pool with it: what was under way is worked again, each file in a process of its own.
         for job, future in broken_off:
             done = future is not None and future.done() and future.exception() is None
-            yield future.result() if future is not None and done else _work_alone(job, worker.settings)
+            yield future.result() if future is not None and done else _work_alone(job, worker)
 
 
-_process_worker: _Worker | None = None
+_process_worker: Worker | None = None
 
 
-def _start(settings: dict[str, Any]) -> None:
+def _start(worker: Worker) -> None:
     """Set up a worker process; what it holds is that process's own."""
     global _process_worker  # noqa: PLW0603
-    _process_worker = _Worker(settings)
+    _process_worker = worker
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End a worker whose parent was killed: it holds both ends of the queue of jobs, and would wait for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(job: Job) -> Result:
@@ -169,10 +192,10 @@ def _work(job: Job) -> Result:
     return _process_worker.work(job)
 
 
-def _pool(n_process: int, settings: dict[str, Any]) -> ProcessPoolExecutor:
+def _pool(n_process: int, worker: Worker) -> ProcessPoolExecutor:
     """Return a pool of workers; spawned and not forked, for a fork copies the locks of the parent's threads."""
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(n_process, context, initializer=_start, initargs=(settings,))
+    return ProcessPoolExecutor(n_process, context, initializer=_start, initargs=(worker,))
 
 
 def _in_order(pool: ProcessPoolExecutor, jobs: Iterator[Job], *, ahead: int) -> Generator[Result, None, list[Started]]:
@@ -197,8 +220,8 @@ def _in_order(pool: ProcessPoolExecutor, jobs: Iterator[Job], *, ahead: int) -> 
         return list(waiting)
 
 
-def _work_alone(job: Job, settings: dict[str, Any]) -> Result:
-    with _pool(1, settings) as pool:
+def _work_alone(job: Job, worker: Worker) -> Result:
+    with _pool(1, worker) as pool:
         try:
             return pool.submit(_work, job).result()
         except BrokenProcessPool:
