@@ -92,7 +92,9 @@ def tidy_shards(batch: Path, number: int | None = None) -> None:
         if folder.name.endswith(_OLD) and not final.exists():
             folder.rename(final)
         else:
-            shutil.rmtree(folder, ignore_errors=True)  # a machine given up for lost may still write it: for the next time
+            shutil.rmtree(
+                folder, ignore_errors=True
+            )  # a machine given up for lost may still write it: for the next time
     with suppress(OSError):  # not empty, or not there
         unfinished.rmdir()
 
