@@ -18,10 +18,11 @@ import pytest
 
 from govreport_nlp.errors import BatchError
 from govreport_nlp.output.shards import UNFINISHED
-from govreport_nlp.scale import ShardWritten, clusters, open_batch, run_on_cluster
+from govreport_nlp.scale import Batch, ShardWritten, clusters, open_batch, run_on_cluster
 from tests.batch_reports import make_texts, write_reports
 from tests.test_batch import RULES, contents, ids, manifest, run
 
+dask = pytest.importorskip("dask", reason="the extra dask is not installed")
 distributed = pytest.importorskip("distributed", reason="the extra dask is not installed")
 
 SHARD = 5
@@ -44,10 +45,16 @@ def alone(reports, tmp_path_factory) -> dict[str, str]:
     return contents(output)
 
 
+@contextmanager
+def local_cluster():
+    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": ":0"}
+    with distributed.LocalCluster(**options, silence_logs=50) as cluster, distributed.Client(cluster) as client:
+        yield client
+
+
 @pytest.fixture(scope="module")
 def cluster():
-    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
-    with distributed.LocalCluster(**options, silence_logs=50) as cluster, distributed.Client(cluster) as client:
+    with local_cluster() as client:
         yield client
 
 
@@ -83,20 +90,53 @@ def test_the_same_bytes_as_in_one_process(reports, alone, cluster, tmp_path):
     check_each_once(output)
 
 
+def kill_workers(cluster, output: Path) -> list[int]:
+    """Kill all workers when one is in the middle of a shard; others take their place."""
+    for _ in range(10_000):
+        if list((output / UNFINISHED).glob("*/*.part")):
+            break
+        time.sleep(0.001)
+    pids = [pid for pid in cluster.run(os.getpid, on_error="ignore").values() if isinstance(pid, int)]
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    return pids
+
+
 @pytest.mark.slow
 def test_killed_workers_lose_and_repeat_nothing(reports, alone, cluster, tmp_path):
     output = tmp_path / "out"
-    killed = []
+    killed: list[int] = []
     with opened(reports, output) as batch:
         for step in run_on_cluster(batch, cluster):
             if isinstance(step, ShardWritten) and len(killed) < 4:
-                while not list((output / UNFINISHED).glob("*/*.part")):
-                    time.sleep(0.001)  # until one is in the middle of a shard
-                pids = [pid for pid in cluster.run(os.getpid, on_error="ignore").values() if isinstance(pid, int)]
-                for pid in pids:
-                    os.kill(pid, signal.SIGKILL)
-                killed += pids
+                killed += kill_workers(cluster, output)
     assert len(killed) >= 2
+    assert contents(output) == alone
+    check_each_once(output)
+
+
+@pytest.mark.slow
+def test_a_shard_that_kills_workers_is_worked_in_processes_here(reports, alone, tmp_path, monkeypatch):
+    output = tmp_path / "out"
+    here: list[int] = []
+    run_tasks = Batch.run_tasks
+
+    def run_here(batch, tasks, n_process):
+        assert n_process > 1  # what kills a process is not to kill this one
+        here.extend(task.number for task in tasks)
+        yield from run_tasks(batch, tasks, n_process)
+
+    monkeypatch.setattr(Batch, "run_tasks", run_here)
+    killed: list[int] = []
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+        local_cluster() as cluster,
+        opened(reports, output) as batch,
+    ):
+        for step in run_on_cluster(batch, cluster):
+            if isinstance(step, ShardWritten) and not killed:
+                killed = kill_workers(cluster, output)
+    assert here
     assert contents(output) == alone
     check_each_once(output)
 
