@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -215,6 +216,22 @@ def test_a_file_that_came_is_added_and_one_that_went_is_kept_unless_pruned(repor
     assert len(ids(output)) == len(set(ids(output))) == len(ids(output, "documents")) == 10
 
 
+def test_files_in_an_archive_change_with_it(tmp_path):
+    def pack(amount: int) -> None:
+        with zipfile.ZipFile(tmp_path / "in" / "报告.zip", "w") as archive:
+            archive.writestr("a.txt", "一、工作情况\n投入资金3万元。")
+            archive.writestr("镇/a.txt", f"一、工作情况\n投入资金{amount}万元。")
+
+    (tmp_path / "in").mkdir()
+    pack(7)
+    run(tmp_path / "in", tmp_path / "out")
+    assert run(tmp_path / "in", tmp_path / "out") == []
+    pack(88)
+    assert worked(run(tmp_path / "in", tmp_path / "out")) == ["a.txt", "a.txt"]
+    assert ids(tmp_path / "out") == ["报告.zip/a.txt", "报告.zip/镇/a.txt"]
+    assert [row["text"] for row in table(tmp_path / "out", "entities")] == ["3万元", "88万元"]
+
+
 def test_a_file_that_failed_is_done_when_it_is_mended_or_on_request(reports, tmp_path):
     output = tmp_path / "out"
     run(reports, output)
@@ -378,22 +395,23 @@ def test_options_that_do_not_fit_are_told(reports, options, tmp_path):
 def test_a_disk_that_is_full_is_told_and_the_batch_goes_on_when_there_is_room(reports, tmp_path):
     import resource
 
+    write_reports(reports / "zz many", 30)
     output = tmp_path / "out.parquet"
     full = govreport(
         reports,
         output,
         "--shard-size",
-        SHARD,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, resource.RLIM_INFINITY)),
+        12,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (55_000, resource.RLIM_INFINITY)),
     )
     _, errors = full.communicate(timeout=300)
     assert full.returncode == ExitCode.BROKEN_OFF
     assert "cannot be written" in errors
     assert "--resume" in errors
     assert "Traceback" not in errors
-    (reports / "zzz.txt").write_text("一、工作情况\n投入资金77万元。", encoding="utf-8")
-    run(reports, output)
-    assert len(ids(output)) == len(set(ids(output))) == 11
+    run(reports, output, shard_size=12)
+    assert len(ids(output)) == len(set(ids(output))) == 40
+    assert {row["worked"] for row in manifest(output)} == {1}
 
 
 @pytest.mark.slow

@@ -14,6 +14,8 @@ from itertools import tee
 from pathlib import Path
 from typing import Any
 
+from spacy.language import Language
+
 from govreport_nlp.errors import BatchError, OutputError
 from govreport_nlp.language.identity import pipeline_hash
 from govreport_nlp.output.shards import (
@@ -26,7 +28,7 @@ from govreport_nlp.output.shards import (
     shard_folder,
     tidy_shards,
 )
-from govreport_nlp.output.tables import Language
+from govreport_nlp.output.tables import Language as ColumnLanguage
 from govreport_nlp.pipeline import load
 from govreport_nlp.scale.inputs import common_folder, find_inputs, input_sha256
 from govreport_nlp.scale.manifest import Counts, Finished, Input, Manifest, Plan, Status, open_manifest
@@ -83,11 +85,12 @@ class Batch:
         plan: what it is to be.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest, settings: dict[str, Any]) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, settings: dict[str, Any], nlp: Language) -> None:
         self.folder = folder
         self.settings = settings
         self.plan = manifest.plan
         self._manifest = manifest
+        self._nlp = nlp
 
     def counts(self) -> Counts:
         """Count the inputs of the batch."""
@@ -117,7 +120,8 @@ class Batch:
         here, ahead = tee(tasks)
         jobs = (job for task in ahead for job in task.jobs())
         with_rows = self.plan.format == "parquet"
-        with closing(extract(jobs, settings=self.settings, n_process=n_process, with_rows=with_rows)) as results:
+        extracted = extract(jobs, settings=self.settings, n_process=n_process, with_rows=with_rows, nlp=self._nlp)
+        with closing(extracted) as results:
             for task in here:
                 finished = []
                 try:
@@ -185,7 +189,7 @@ def open_batch(
     folder: Path,
     *,
     format: ShardFormat = "parquet",
-    columns: Language = "en",
+    columns: ColumnLanguage = "en",
     encoding: str | None = None,
     shard_size: int = SHARD_SIZE,
     settings: dict[str, Any] | None = None,
@@ -218,15 +222,15 @@ def open_batch(
     """
     require_shards(format)
     base = common_folder(paths)
-    pipeline = pipeline_hash(load(**settings or {}))
-    plan = Plan(pipeline, base, format, columns, encoding, shard_size)
+    nlp = load(**settings or {})
+    plan = Plan(pipeline_hash(nlp), base, format, columns, encoding, shard_size)
     with open_manifest(folder, plan, resume=resume) as manifest:
         tidy_shards(folder)
         manifest.take_stock(find_inputs(paths, base), checksum=checksum, retry_failed=retry_failed, prune=prune)
         for number in manifest.written():
             if not shard_folder(folder, number).exists():
                 manifest.lose(number)
-        yield Batch(folder, manifest, settings or {})
+        yield Batch(folder, manifest, settings or {}, nlp)
 
 
 def _find(report: str, kept: Iterator[tuple[str, str]], folder: Path) -> str:

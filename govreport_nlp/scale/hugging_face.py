@@ -19,6 +19,7 @@ from govreport_nlp.scale.processes import Job, Worker
 
 if TYPE_CHECKING:
     import datasets
+    from spacy.language import Language
 
 AnyDataset = TypeVar("AnyDataset", "datasets.Dataset", "datasets.IterableDataset")
 
@@ -66,7 +67,7 @@ def map_dataset(
     options: dict[str, Any] = {"with_indices": True, "batched": True, "batch_size": batch_size, "features": features}
     if is_stream:
         return dataset.map(mapper, **options)
-    what = (dataset._fingerprint, pipeline_hash(load(**mapper.settings)), column, into, id_column)
+    what = (dataset._fingerprint, pipeline_hash(mapper.pipeline()), column, into, id_column)
     return dataset.map(
         mapper,
         **options,
@@ -98,6 +99,11 @@ class _Mapper:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _Mapper, (self.column, self.into, self.id_column, self.settings)
+
+    def pipeline(self) -> Language:
+        """Return the pipeline, which is built when it is first wanted."""
+        self._worker.nlp = self._worker.nlp or load(**self.settings)
+        return self._worker.nlp
 
     def __call__(self, rows: dict[str, list[Any]], numbers: Sequence[int]) -> dict[str, list[Any]]:
         ids = rows[self.id_column] if self.id_column else numbers

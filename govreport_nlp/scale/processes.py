@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections import Counter, deque
 from collections.abc import Generator, Iterable, Iterator
@@ -137,7 +138,12 @@ def doc_of(nlp: Language, source: Source) -> Doc:
 
 
 def extract(
-    jobs: Iterable[Job], *, settings: dict[str, Any] | None = None, n_process: int = 1, with_rows: bool = False
+    jobs: Iterable[Job],
+    *,
+    settings: dict[str, Any] | None = None,
+    n_process: int = 1,
+    with_rows: bool = False,
+    nlp: Language | None = None,
 ) -> Generator[Result, None, None]:
     """Work files and yield what became of each, in order.
 
@@ -146,12 +152,13 @@ def extract(
         settings: arguments of :func:`govreport_nlp.load`.
         n_process: how many processes work; the results are the same for any number.
         with_rows: whether the processes make the rows of the tables too.
+        nlp: the pipeline of those settings where the caller has it already: a second one would take its memory again.
 
     Raises:
         GovreportError: the settings name a model, a package or a lexicon that is missing.
     """
     worker = Worker(settings or {}, with_rows)
-    nlp = load(**worker.settings)
+    nlp = nlp or load(**worker.settings)
     if n_process == 1:
         worker.nlp = nlp
         yield from map(worker.work, jobs)
@@ -175,6 +182,7 @@ def _start(worker: Worker) -> None:
     """Set up a worker process; what it holds is that process's own."""
     global _process_worker  # noqa: PLW0603
     _process_worker = worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process: the parent ends its workers in order
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from govreport_nlp.components.facts.cells import column_heads
 from govreport_nlp.components.facts.circumstances import (
     SENTENCE_END,
     STATEMENT_END,
@@ -79,7 +80,7 @@ class FactFinder:
             section_at: the section at an offset.
             report_year: the report's own year, None where it does not tell.
         """
-        measures = self._measures(text, mentions)
+        measures = self._measures(text, mentions, column_heads(text, mentions))
         subjects = self._subjects(text, mentions)
         nameless = without_names(text, mentions)
         sentences = Stretches(text, mentions, SENTENCE_END)

@@ -86,15 +86,16 @@ class MeasureFinder:
         self._opening = re.compile(any_of(words.opening))
         self._ending = re.compile(rf"(?P<inside>{any_of(words.inside)})|{any_of(words.ending)}|的")
 
-    def __call__(self, text: str, mentions: Sequence[Mention]) -> dict[int, Measure]:
+    def __call__(self, text: str, mentions: Sequence[Mention], heads: Mapping[int, Span]) -> dict[int, Measure]:
         """Return the measure of each value that has one, by its index among the mentions.
 
         Args:
             text: clean text.
             mentions: its entities, in order, none overlapping.
+            heads: the measures of values in tables (``column_heads``).
         """
         clause = _Clauses(text, mentions)
-        found: dict[int, Measure] = {}
+        found = {index: Measure(*head, "") for index, head in heads.items()}
         values = [index for index, mention in enumerate(mentions) if mention.label in NUMERIC_LABELS]
         last_end, base = 0, None
         for place, index in enumerate(values):

@@ -15,7 +15,7 @@ from govreport_nlp.output.tables import TABLES, Language, Row, Table
 
 #: Rows, and characters of text in them, that are written at a time; so many are held in memory.
 ROW_GROUP = 20_000
-GROUP_CHARACTERS = 16_000_000
+GROUP_CHARACTERS = 4_000_000
 
 
 @contextmanager
