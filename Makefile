@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test test-hanlp lint format bench clean
+.PHONY: demo test test-hanlp lint format docs bench profile clean
 
 ## demo: work the five example reports and show what they say
 demo: $(VENV)/installed-runtime
@@ -30,12 +30,20 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-## bench: speed and memory against JioNLP in the same run
+## docs: the documentation as a site in site/ (to read it: python3 -m http.server -d site)
+docs: $(VENV)/installed-dev
+	$(BIN)/python -m mkdocs build --strict
+
+## bench: speed, memory, growth and start-up against their targets, beside JioNLP, Recognizers-Text and spaCy
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m tests.benchmarks
 
+## profile: where the time goes by component (COMPONENT=govreport_crf looks into one)
+profile: $(VENV)/installed-bench
+	$(BIN)/python -m tests.benchmarks.profile $(COMPONENT)
+
 clean:
-	rm -rf $(VENV) $(VENV)-hanlp build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-hanlp build site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

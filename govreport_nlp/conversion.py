@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any
 
@@ -14,7 +16,7 @@ from govreport_nlp.language import document
 from govreport_nlp.language.cutting import aligned_spans
 from govreport_nlp.language.extensions import register_extensions
 from govreport_nlp.language.tokenizer import make_doc
-from govreport_nlp.record import Date, Entity, Fact, Noise, Pipeline, Quantity, Record, Section, Source, TextSpan
+from govreport_nlp.record import SCHEMA, Entity, Fact, Noise, Record, Section, Source
 from govreport_nlp.text.clean import TextCleaner
 from govreport_nlp.text.noise import NoiseSpan
 from govreport_nlp.text.script import detect_script
@@ -24,6 +26,9 @@ UNSTAMPED = {"library": "unknown", "name": "unknown", "version": "unknown", "has
 #: The fields of a fact that name an entity other than its value.
 _ROLES = ("subject", "responsible", "part_of")
 
+#: Gives the id of the innermost section at a raw offset.
+SectionAt = Callable[[int], str | None]
+
 
 def record_from_doc(doc: Doc, source: Source | None = None, id: str | None = None) -> Record:
     """Make the record of a document; see :func:`govreport_nlp.record.to_record`."""
@@ -31,18 +36,30 @@ def record_from_doc(doc: Doc, source: Source | None = None, id: str | None = Non
     source = source or describe_text(text)
     if source.year is None:
         source = source.model_copy(update={"year": document.get_report_year(doc)})
-    return Record(
-        id=id or PurePath(source.path).stem,
-        source=source,
-        pipeline=Pipeline(**(document.get_pipeline(doc) or UNSTAMPED)),
-        text=text,
-        noise=[
-            Noise(start=span.start_char, end=span.end_char, kind=span.label_)
-            for span in doc.spans.get(document.NOISE_KEY, [])
-        ],
-        sections=[Section.model_validate(section) for section in document.get_sections(doc)],
-        entities=_entities(doc),
-        facts=_facts(doc),
+    sections = document.get_sections(doc)
+    section_starts = [section["start"] for section in sections]
+
+    def section_at(offset: int) -> str | None:
+        index = bisect_right(section_starts, offset) - 1
+        return sections[index]["id"] if index >= 0 else None
+
+    entities = _entities(doc, text, section_at)
+    # One call that validates plain data takes a fraction of the time of one for each entity.
+    return Record.model_validate(
+        {
+            "schema": SCHEMA,
+            "id": id or PurePath(source.path).stem,
+            "source": source,
+            "pipeline": document.get_pipeline(doc) or UNSTAMPED,
+            "text": text,
+            "noise": [
+                {"start": span.start_char, "end": span.end_char, "kind": span.label_}
+                for span in doc.spans.get(document.NOISE_KEY, [])
+            ],
+            "sections": sections,
+            "entities": entities,
+            "facts": _facts(doc, text, entities, section_at),
+        }
     )
 
 
@@ -51,67 +68,59 @@ def describe_text(text: str) -> Source:
     return Source(path="-", sha256=text_sha256(text), format="txt", encoding="utf-8", script=detect_script(text))
 
 
-def _entities(doc: Doc) -> list[Entity]:
+def _entities(doc: Doc, text: str, section_at: SectionAt) -> list[dict[str, Any]]:
+    """Return the entities as plain data, with the fields of :class:`Entity`."""
     clean = document.get_clean_text(doc)
-    codes = document.doc_codes(doc)
+    codes, values = document.doc_codes(doc), document.doc_values(doc)
+    sources, clusters = document.doc_sources(doc), document.doc_clusters(doc)
     entities = []
     for index, span in enumerate(doc.ents):
-        section = document.section_at(doc, span.start_char)
-        start, end = clean.clean_span(span.start_char, span.end_char)
+        start, end, label = span.start_char, span.end_char, span.label_
+        key = document.span_key(start, end, label)
+        clean_start, clean_end = clean.clean_span(start, end)
+        norm = clean.text[clean_start:clean_end]
+        found_by, score = sources.get(key, (None, None))
         entities.append(
-            Entity(
-                id=f"e{index}",
-                start=span.start_char,
-                end=span.end_char,
-                label=span.label_,
-                text=span.text,
-                norm=clean.text[start:end],
-                code=codes.get(clean.text[start:end]) if span.label_ == "GPE" else None,
-                section=section["id"] if section else None,
-                source=document.get_source(span),
-                score=document.get_score(span),
-                cluster=document.get_cluster(span),
-                origin=document.origin_at(doc, span.start_char),
-                value=_value(document.get_value(span)),
-            )
+            {
+                "id": f"e{index}",
+                "start": start,
+                "end": end,
+                "label": label,
+                "text": text[start:end],
+                "norm": norm,
+                "section": section_at(start),
+                "source": found_by,
+                "score": score,
+                "origin": document.origin_at(doc, start),
+                "cluster": clusters.get(key),
+                "code": codes.get(norm) if label == "GPE" else None,
+                "value": values.get(key),
+            }
         )
     return entities
 
 
-def _facts(doc: Doc) -> list[Fact]:
-    """Return the facts whose entities the document still has."""
-    ids: dict[tuple[int, int, str], str] = {
-        (span.start_char, span.end_char, span.label_): f"e{index}" for index, span in enumerate(doc.ents)
-    }
+def _facts(doc: Doc, text: str, entities: list[dict[str, Any]], section_at: SectionAt) -> list[dict[str, Any]]:
+    """Return the facts whose entities the document still has, as plain data, with the fields of :class:`Fact`."""
+    ids = {(entity["start"], entity["end"], entity["label"]): entity["id"] for entity in entities}
     facts = []
-    text = doc.text
     for fact in document.get_facts(doc):
-        start, end, label = fact["entity"]
-        if (start, end, label) not in ids:
+        value = tuple(fact["entity"])
+        if value not in ids:
             continue
-        section = document.section_at(doc, start)
+        measure = fact["measure"]
         facts.append(
-            Fact(
-                entity=ids[start, end, label],
-                measure=_text_span(text, fact["measure"]),
+            {
+                "entity": ids[value],
+                "measure": {"start": measure[0], "end": measure[1], "text": text[slice(*measure)]} if measure else None,
                 **{role: ids.get(tuple(fact[role])) if fact[role] else None for role in _ROLES},
-                period=fact["period"],
-                status=fact["status"],
-                kind=fact["kind"],
-                section=section["id"] if section else None,
-            )
+                "period": fact["period"],
+                "status": fact["status"],
+                "kind": fact["kind"],
+                "section": section_at(value[0]),
+            }
         )
     return facts
-
-
-def _text_span(text: str, span: list[int] | None) -> TextSpan | None:
-    return TextSpan(start=span[0], end=span[1], text=text[span[0] : span[1]]) if span else None
-
-
-def _value(plain: dict[str, Any] | None) -> Quantity | Date | None:
-    if plain is None:
-        return None
-    return Date(**plain) if "iso" in plain else Quantity(**plain)
 
 
 def doc_from_record(record: Record, vocab: Vocab) -> Doc:

@@ -1,6 +1,7 @@
 """The CRF: decoding against brute force and CRFsuite, keys, files, and a training that is reloaded elsewhere."""
 
 import json
+import time
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -11,12 +12,14 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from govreport_nlp.cli.main import app
-from govreport_nlp.components.crf.decode import Decoder, allowed, tag_names
+from govreport_nlp.components.crf.decode import AT_ONCE, Decoder, Found, allowed, tag_names
 from govreport_nlp.components.crf.features import (
     LONGEST_CLAUSE,
+    STRETCH,
     FeatureExtractor,
     Track,
     clause_borders,
+    mix,
     parse_template,
 )
 from govreport_nlp.components.crf.model import WEIGHTS, Calibration, CrfModel, RowIndex
@@ -105,6 +108,32 @@ def test_sequences_do_not_disturb_each_other(lengths: list[int], seed: int):
     assert [(*name[:3], round(name.probability, 3)) for name in together] == alone
 
 
+def decoded(sequences: int) -> tuple[list[Found], float]:
+    """Decode sequences of 1 to 12 characters that repeat, and tell the CPU time that it took."""
+    lengths = np.resize(np.arange(1, 13), sequences)
+    borders = np.concatenate(([0], np.cumsum(lengths)))
+    generator = np.random.default_rng(0)
+    decode = Decoder(generator.normal(size=(9, 9)).astype(np.float32))
+    emissions = np.resize(generator.normal(size=(78, 9)), (borders[-1], 9)).astype(np.float32)
+    started = time.process_time()
+    found = decode(emissions, borders)
+    return found, time.process_time() - started
+
+
+def test_more_sequences_than_are_decoded_at_once():
+    few, many = decoded(12)[0], decoded(3 * AT_ONCE)[0]
+    rounds = 3 * AT_ONCE // 12
+    assert [name[:3] for name in many] == [
+        (start + 78 * number, end + 78 * number, label) for number in range(rounds) for start, end, label, _ in few
+    ]
+    assert [name.probability for name in many] == pytest.approx([name.probability for name in few] * rounds, abs=1e-5)
+
+
+def test_decoding_takes_time_in_proportion():
+    short, long = (min(decoded(sequences)[1] for _ in range(2)) for sequences in (20_000, 80_000))
+    assert long < 8 * short
+
+
 # --- features ---------------------------------------------------------------------------------------------------------
 
 
@@ -150,18 +179,34 @@ def test_a_feature_looks_only_where_it_says():
     assert len(set(keys[2].tolist())) == 4
 
 
+@pytest.mark.parametrize("border", [STRETCH, 2 * STRETCH])
+def test_features_look_over_the_borders_of_stretches(border: int):
+    extract = FeatureExtractor(["char[-1] char[0]", "char[0] char[1]"], WORDS)
+    text = "".join(chr(0x4E00 + 7 * index % 5003) for index in range(2 * STRETCH + 50))
+    around = slice(border - 20, border + 20)
+    assert (extract(text, [])[:, around][:, 1:-1] == extract(text[around], [])[:, 1:-1]).all()
+
+
 @pytest.mark.parametrize("template", ["char", "char[", "char[x]", "[0]"])
 def test_a_template_that_is_none_is_refused(template: str):
     with pytest.raises(ValueError, match=r"column\[distance\]|invalid literal"):
         parse_template(template)
 
 
-@given(st.sets(st.integers(0, 300), max_size=60), st.lists(st.integers(0, 300), max_size=60), st.integers(0, 3))
-def test_rows_are_found_whatever_the_collisions(known: set[int], asked: list[int], shift: int):
-    keys = np.array(sorted(known), dtype=np.uint64) << np.uint64(12 * shift)
-    rows = RowIndex(keys)(np.array([asked], dtype=np.uint64) << np.uint64(12 * shift))
+@given(st.sets(st.integers(0, 2**63), max_size=60), st.lists(st.integers(0, 2**63), max_size=60), st.data())
+def test_rows_are_found_as_a_dict_finds_them(known: set[int], others: list[int], data: st.DataObject):
+    asked = others + data.draw(st.lists(st.sampled_from(sorted(known)))) if known else others
+    keys, asked_keys = (mix(np.array(numbers, dtype=np.uint64)) for numbers in (sorted(known), asked))
+    rows = RowIndex(keys)(asked_keys.reshape(1, -1))
     place = {key: index for index, key in enumerate(sorted(known), start=1)}
     assert rows.tolist() == [[place.get(key, 0) for key in asked]]
+
+
+def test_rows_are_found_where_every_key_wants_the_same_place():
+    keys = np.arange(1, 200, dtype=np.uint64) << np.uint64(40)
+    rows = RowIndex(keys)
+    assert rows(keys).tolist() == list(range(1, 200))
+    assert not rows(keys + (np.uint64(1) << np.uint64(60))).any()
 
 
 def test_words_are_found_with_their_places_and_neighbours():

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
@@ -92,53 +91,59 @@ def set_spans(doc: Doc, key: str, spans: Iterable[tuple[int, int, str]]) -> Doc:
 
 def set_value(doc: Doc, start: int, end: int, label: str, value: QuantityValue | DateValue) -> None:
     """Keep the value of a span, keyed by raw offsets and label."""
-    plain = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    plain = {name: _plain(getattr(value, name)) for name in value.__slots__}
     set_plain_value(doc, start, end, label, plain)
 
 
 def set_plain_value(doc: Doc, start: int, end: int, label: str, value: dict[str, Any]) -> None:
     """Keep the value of a span that is plain data already."""
-    doc.user_data.setdefault(_VALUES, {})[_key(start, end, label)] = value
+    doc.user_data.setdefault(_VALUES, {})[span_key(start, end, label)] = value
 
 
 def get_value(span: Span) -> dict[str, Any] | None:
     """Return the value of a span as plain data, decimals as strings, or None where it has none."""
-    value: dict[str, Any] | None = doc_values(span.doc).get(_key(span.start_char, span.end_char, span.label_))
+    value: dict[str, Any] | None = doc_values(span.doc).get(span_key(span.start_char, span.end_char, span.label_))
     return value
 
 
 def doc_values(doc: Doc) -> dict[str, Any]:
-    """Return all values kept with a document."""
+    """Return all values kept with a document, by :func:`span_key`."""
     values: dict[str, Any] = doc.user_data.get(_VALUES, {})
     return values
 
 
 def set_sources(doc: Doc, sources: Mapping[tuple[int, int, str], tuple[str, float | None]]) -> None:
     """Keep who found each entity, and with what probability."""
-    doc.user_data[_SOURCES] = {_key(*key): list(source) for key, source in sources.items()}
+    doc.user_data[_SOURCES] = {span_key(*key): list(source) for key, source in sources.items()}
 
 
 def set_scores(doc: Doc, key: str, scores: Mapping[tuple[int, int, str], float]) -> None:
     """Keep how probable a model holds the spans of a group, by raw offsets and label."""
-    doc.user_data.setdefault(_SCORES, {})[key] = {_key(*span): score for span, score in scores.items()}
+    doc.user_data.setdefault(_SCORES, {})[key] = {span_key(*span): score for span, score in scores.items()}
 
 
 def get_score_in(doc: Doc, key: str, span: tuple[int, int, str]) -> float | None:
     """Return how probable a model holds a span of a group, None where nobody says."""
-    score: float | None = doc.user_data.get(_SCORES, {}).get(key, {}).get(_key(*span))
+    score: float | None = doc.user_data.get(_SCORES, {}).get(key, {}).get(span_key(*span))
     return score
 
 
 def get_source(span: Span) -> str | None:
     """Return who found an entity: rules, lexicon, model or hanlp; None where nobody says."""
-    found = span.doc.user_data.get(_SOURCES, {}).get(_key(span.start_char, span.end_char, span.label_))
+    found = doc_sources(span.doc).get(span_key(span.start_char, span.end_char, span.label_))
     return found[0] if found else None
 
 
 def get_score(span: Span) -> float | None:
     """Return the probability that a model gave an entity, or None."""
-    found = span.doc.user_data.get(_SOURCES, {}).get(_key(span.start_char, span.end_char, span.label_))
+    found = doc_sources(span.doc).get(span_key(span.start_char, span.end_char, span.label_))
     return found[1] if found else None
+
+
+def doc_sources(doc: Doc) -> dict[str, tuple[str, float | None]]:
+    """Return who found each entity of a document, and with what probability, by :func:`span_key`."""
+    sources: dict[str, tuple[str, float | None]] = doc.user_data.get(_SOURCES, {})
+    return sources
 
 
 def get_norm(span: Span) -> str:
@@ -191,13 +196,18 @@ def get_facts(doc: Doc) -> list[dict[str, Any]]:
 
 def set_clusters(doc: Doc, clusters: Mapping[tuple[int, int, str], str]) -> None:
     """Keep which entities name the same project, event or organisation, by raw offsets and label."""
-    doc.user_data[_CLUSTERS] = {_key(*key): cluster for key, cluster in clusters.items()}
+    doc.user_data[_CLUSTERS] = {span_key(*key): cluster for key, cluster in clusters.items()}
 
 
 def get_cluster(span: Span) -> str | None:
     """Return the id that an entity shares with the other mentions of what it names, or None."""
-    cluster: str | None = span.doc.user_data.get(_CLUSTERS, {}).get(_key(span.start_char, span.end_char, span.label_))
-    return cluster
+    return doc_clusters(span.doc).get(span_key(span.start_char, span.end_char, span.label_))
+
+
+def doc_clusters(doc: Doc) -> dict[str, str]:
+    """Return the ids that entities of a document share with other mentions, by :func:`span_key`."""
+    clusters: dict[str, str] = doc.user_data.get(_CLUSTERS, {})
+    return clusters
 
 
 def set_sections(doc: Doc, sections: list[dict[str, Any]]) -> None:
@@ -291,5 +301,6 @@ def _plain(field: object) -> object:
     return plain_decimal(field) if isinstance(field, Decimal) else field
 
 
-def _key(start: int, end: int, label: str) -> str:
+def span_key(start: int, end: int, label: str) -> str:
+    """Return what the values, sources, scores and clusters of a document are kept by: raw offsets and label."""
     return f"{start}:{end}:{label}"

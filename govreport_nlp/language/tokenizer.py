@@ -156,30 +156,33 @@ def _tokens(raw: str, clean: CleanText, words: Sequence[str]) -> tuple[list[str]
     texts: list[str] = []
     norms: list[str] = []
     position = 0
-    for segment, pieces in _pieces_by_segment(clean, words):
+    for segment, edges in _edges_by_segment(clean, words):
         texts += raw[position : segment.raw_start]
         norms += [DROPPED] * (segment.raw_start - position)
         position = segment.raw_end
-        if segment.is_literal:
-            shift = segment.raw_start - segment.clean_start
-            texts += [raw[start + shift : end + shift] for start, end in pieces]
-            norms += [clean.text[start:end] for start, end in pieces]
+        raw_piece, clean_piece = raw[segment.raw_start : position], clean.text[segment.clean_start : segment.clean_end]
+        if not segment.is_literal:
+            texts.append(raw_piece)
+            norms.append(clean_piece)
+        elif len(edges) == len(clean_piece) + 1:  # every word is a character
+            texts += raw_piece
+            norms += clean_piece
         else:
-            texts.append(raw[segment.raw_start : segment.raw_end])
-            norms.append(clean.text[segment.clean_start : segment.clean_end])
+            shift = segment.raw_start - segment.clean_start
+            texts += [raw[start + shift : end + shift] for start, end in pairwise(edges)]
+            norms += [clean.text[start:end] for start, end in pairwise(edges)]
     texts += raw[position:]
     norms += [DROPPED] * (len(raw) - position)
     return texts, norms
 
 
-def _pieces_by_segment(clean: CleanText, words: Sequence[str]) -> Iterator[tuple[Segment, list[tuple[int, int]]]]:
-    """Yield each segment with the clean spans of the words in it; a word that runs over its end is cut there."""
+def _edges_by_segment(clean: CleanText, words: Sequence[str]) -> Iterator[tuple[Segment, list[int]]]:
+    """Yield each segment with the clean offsets between which its words lie; a word that runs over its end is cut there."""
     ends = list(accumulate(map(len, words)))
     first = 0
     for segment in clean.segments:
         last = bisect_left(ends, segment.clean_end, first)
-        edges = [segment.clean_start, *ends[first:last], segment.clean_end]
-        yield segment, list(pairwise(edges))
+        yield segment, [segment.clean_start, *ends[first:last], segment.clean_end]
         first = bisect_right(ends, segment.clean_end, last)
 
 

@@ -21,7 +21,7 @@ Frame = TypeVar("Frame")
 
 @dataclass(frozen=True)
 class Frames(Generic[Frame]):
-    """The four tables as data frames; ``report`` and the ids join them (:mod:`govreport_nlp.output.tables`)."""
+    """The four tables as data frames; ``report`` and the ids join them (``govreport_nlp.output.tables``)."""
 
     documents: Frame
     sections: Frame

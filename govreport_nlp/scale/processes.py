@@ -149,7 +149,7 @@ def extract(
 
     Args:
         jobs: the files.
-        settings: arguments of :func:`govreport_nlp.load`.
+        settings: arguments of ``govreport_nlp.load``.
         n_process: how many processes work; the results are the same for any number.
         with_rows: whether the processes make the rows of the tables too.
         nlp: the pipeline of those settings where the caller has it already: a second one would take its memory again.

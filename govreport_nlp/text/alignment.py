@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from govreport_nlp.errors import AlignmentError
+
+_RAW_START = itemgetter(2)
 
 
 class Segment(NamedTuple):
@@ -93,10 +96,10 @@ class CleanText:
 
 def clean_offset(segments: Sequence[Sequence[int]], raw_offset: int) -> int:
     """Return how many clean characters stand for raw text before ``raw_offset``, from the segments alone."""
-    index = bisect_right(segments, raw_offset, key=lambda segment: segment[2]) - 1
+    index = bisect_right(segments, raw_offset, key=_RAW_START) - 1
     if index < 0:
         return 0
-    segment = Segment(*segments[index])
-    if raw_offset >= segment.raw_end:
-        return segment.clean_end
-    return segment.clean_start + (raw_offset - segment.raw_start if segment.is_literal else 0)
+    clean_start, clean_end, raw_start, raw_end = segments[index]
+    if raw_offset >= raw_end:
+        return clean_end
+    return clean_start + (raw_offset - raw_start if clean_end - clean_start == raw_end - raw_start else 0)

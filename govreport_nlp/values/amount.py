@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from govreport_nlp.labels import Qualifier
 from govreport_nlp.values.lexicon import More
@@ -22,8 +22,7 @@ LARGEST = Decimal(10) ** 22
 LONGEST = 26
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A numeral as it stands in the text, with the 余 or 多 behind it.
 
     Attributes:
@@ -59,8 +58,7 @@ class Anchor:
         return _BARE_SCALE.fullmatch(self.written) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A numeral with its range and unit, before the words around it are weighed.
 
     Attributes:

@@ -6,8 +6,8 @@ Expects simplified script and half-width digits, the form that :class:`govreport
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 DIGITS = {
     **dict(zip("〇零○一二三四五六七八九", [0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9], strict=True)),
@@ -58,8 +58,7 @@ _PLACED = re.compile(rf"(?:(?P<trillions>{CHINESE_DIGIT}+)兆)?(?P<digits>[^兆�
 _SEVERAL = re.compile(r"(?P<head>.*?)[几数](?P<tail>[十百千万亿]*)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A number as read.
 
     Attributes:
@@ -155,6 +154,9 @@ def parse_numeral(text: str) -> Numeral | None:
 
 
 def _parse_mixed(text: str) -> Numeral | None:
+    if text.isdecimal():
+        value = Decimal(text)
+        return Numeral(value, step=last_digit_step(value) if value else Decimal(1))
     total, pending = Decimal(0), None
     step = Decimal(1)
     for match in _TOKEN.finditer(text):

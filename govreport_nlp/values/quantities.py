@@ -45,7 +45,7 @@ _DECIMAL_NUMBER = re.compile(
 _INLINE_NUMBER = re.compile(rf"[（(][ ]?{_NUMBER}[ ]?[)）]|[一二三四五六七八九十]是|[①-⑳]")
 #: 十九届二中、三中全会, 五次全会: numbers of sessions are ordinals.
 _SESSIONS = re.compile(
-    rf"{_NUMBER}届(?=历次|{_NUMBER}[次中])(?:历次|{_NUMBER}[次中][、和]?)*|(?:{_NUMBER}[次中][、和]?)+全[会体]"
+    rf"(?=[\d一二三四五六七八九十])(?:{_NUMBER}届(?=历次|{_NUMBER}[次中])(?:历次|{_NUMBER}[次中][、和]?)*|(?:{_NUMBER}[次中][、和]?)+全[会体])"
 )
 #: Numbers in a short quotation are part of a name or coinage (“5个100%”).
 _QUOTED = re.compile(r"[“‘「『\"][^“”‘’「」『』\"\n]{1,12}[”’」』\"]")
@@ -190,13 +190,13 @@ class QuantityGrammar:
         anchor = self._anchors.at(text, start)
         if anchor is None or self._ordinal_after.match(text, start + len(anchor.written)):
             return None
-        return self._read_range(text, anchor) or self._read_count(text, anchor, before)
+        behind = self._anchors.unit_behind(text, anchor)
+        return self._read_range(text, anchor, behind) or self._read_count(text, anchor, behind, before)
 
-    def _read_range(self, text: str, anchor: Anchor) -> Amount | None:
+    def _read_range(self, text: str, anchor: Anchor, behind: tuple[Unit | None, int]) -> Amount | None:
         """Read 3-7人, 30-40万元, 9万元以上至9亿元, 3、4年."""
-        low, low_unit = anchor.numeral, self._anchors.unit_behind(text, anchor)
-        position = low_unit[1]
-        neighbours = low_unit[0] is None and text.startswith("、", position)
+        low, (low_unit, position) = anchor.numeral, behind
+        neighbours = low_unit is None and text.startswith("、", position)
         separator = self._separator.match(text, position)
         if separator is None and not neighbours:
             return None
@@ -205,21 +205,20 @@ class QuantityGrammar:
             return None
         high = second.numeral
         unit, end = self._anchors.unit_behind(text, second)
-        if unit is None or unit.surface in ("日", "点") or (low_unit[0] is not None and low_unit[0].unit != unit.unit):
+        if unit is None or unit.surface in ("日", "点") or (low_unit is not None and low_unit.unit != unit.unit):
             return None
         if neighbours and not (high.value == low.value + 1 and low.value < 10 and anchor.written.isdigit()):
             return None
         shared = second.scale if not anchor.scale else "" if anchor.myriads else second.myriads
-        if shared and low_unit[0] is None:
+        if shared and low_unit is None:
             low = Numeral(low.value * scale_factor(shared), step=low.step)
         if high.value <= low.value:
             return None
         return Amount(anchor.start, end, low, unit, high=high.value, qualifier="between")
 
-    def _read_count(self, text: str, anchor: Anchor, before: str) -> Amount | None:
+    def _read_count(self, text: str, anchor: Anchor, behind: tuple[Unit | None, int], before: str) -> Amount | None:
         """Read a numeral with its unit, with the noun it counts, or with a unit that is understood."""
-        numeral = anchor.numeral
-        unit, end = self._anchors.unit_behind(text, anchor)
+        numeral, (unit, end) = anchor.numeral, behind
         if unit is not None and unit.unit == "级" and anchor.scale:
             unit = None  # 百亿级: the money behind which 级 stands (section 5)
         half = text.startswith("个半", anchor.end)
@@ -293,7 +292,7 @@ class QuantityGrammar:
         before = window_before(text, amount.start)
         negative = amount.unit.dimension == "proportion" and _MINUS.search(before) is not None
         if negative:
-            amount = replace(amount, start=amount.start - 1)
+            amount = amount._replace(start=amount.start - 1)
         bounded = self._bounds.read(text, amount)
         unit, dimension = self._canonical_unit(text, amount, bounded, before, currency)
         factor = -amount.unit.factor if negative else amount.unit.factor

@@ -26,6 +26,7 @@ RATIO = Unit(":1", "比", "none", Decimal(1))
 DEGREE = Unit("°", "度", "none", Decimal(1))
 HALF = Numeral(Decimal("0.5"), step=Decimal("0.1"))
 
+_GROUP = re.compile(r"\(\?P<\w+>")
 _POINT = rf"(?:{CHINESE_DIGIT}|[十百])+[点．]{CHINESE_DIGIT}+"
 _FRACTION = re.compile(rf"(?P<whole>百|千|万|[二三四五六七八九十]{{1,3}}|\d{{1,3}})分之(?P<parts>{_POINT}|{NUMERAL})")
 _VULGAR = re.compile(r"(?P<parts>\d{1,2})/(?P<whole>\d{1,3})(?![\d/.年月日])")
@@ -61,9 +62,14 @@ class ShareReader:
         self._half_of = re.compile(
             rf"(?<!{any_of(words.half_not_after)})半(?!{any_of(words.half_not_before)})(?!个{any_of(words.half_not_before)})"
         )
+        patterns = (_FRACTION, _VULGAR, self._tenths, self._half, _SLIP, _DECIMAL_SLIP, self._half_of, _DEGREES, _RATIO)
+        #: Most numbers are none of all this, which one look tells.
+        self._any = re.compile("|".join(_GROUP.sub("(?:", pattern.pattern) for pattern in patterns))
 
     def at(self, text: str, offset: int) -> Amount | None:
         """Return the share or ratio that begins at an offset, or None."""
+        if self._any.match(text, offset) is None:
+            return None
         for read in (
             self._fraction,
             self._tenth,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -59,7 +60,11 @@ class Units:
 
     def __init__(self, path: str | Path | None = None) -> None:
         self._by_surface = {unit.surface: unit for unit in _read_units(path)}
-        self._lengths = sorted({len(surface) for surface in self._by_surface}, reverse=True)
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for surface in self._by_surface:
+            lengths[surface[0]].add(len(surface))
+        #: The lengths of the surface forms that begin with a character, the longest first.
+        self._lengths = {first: sorted(of_first, reverse=True) for first, of_first in lengths.items()}
         self.dimensions = {unit.unit: unit.dimension for unit in self._by_surface.values()}
 
     def match(self, text: str, offset: int, *, after_digit: bool = False) -> Unit | None:
@@ -70,10 +75,9 @@ class Units:
             offset: where the unit would begin.
             after_digit: the number before it is written in Arabic digits.
         """
-        head = text[offset : offset + self._lengths[0]]
-        for length in self._lengths:
-            unit = self._by_surface.get(head[:length])
-            if unit is not None and len(head) >= length:
+        for length in self._lengths.get(text[offset : offset + 1], ()):
+            unit = self._by_surface.get(text[offset : offset + length])
+            if unit is not None:
                 following = text[offset + length : offset + length + 1]
                 if unit.surface.isascii() and unit.surface.isalpha() and following.isascii() and following.isalpha():
                     continue

@@ -16,7 +16,7 @@ from tests.benchmarks.texts import built_texts, real_texts
 def main() -> None:
     """Measure, print and, where asked, write the figures."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Speed, memory, growth, start-up.")
-    parser.add_argument("--rounds", type=int, default=5, help="how often each thing is measured (default: 5)")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each thing is measured (default: 3)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to this file too")
     parser.add_argument("--pkuseg-model", help="path or downloaded name (default: the library's own)")
     arguments = parser.parse_args()

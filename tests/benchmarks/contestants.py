@@ -10,7 +10,10 @@ import contextlib
 import io
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
+from importlib.metadata import version
 from time import process_time
 from typing import Any
 
@@ -69,15 +72,23 @@ class Components(Contestant):
         self._nlp = govreport_nlp.load()
         self._to_record = govreport_nlp.to_record
 
-    def measure(self, texts: Sequence[str]) -> dict[str, float]:
-        """Work all texts with the tokenizer, then all with the first component, and so on to the record."""
+    def measure(
+        self, texts: Sequence[str], watch: Mapping[str, AbstractContextManager[Any]] | None = None
+    ) -> dict[str, float]:
+        """Work all texts with the tokenizer, then all with the first component, and so on to the record as JSON.
+
+        Args:
+            texts: the texts.
+            watch: what to enter while a member works, by the member's name.
+        """
         seconds = {}
         documents: list[Any] = list(texts)
-        for name, work in [("tokenizer", self._nlp.tokenizer), *self._nlp.pipeline]:
-            start = process_time()
-            documents = [work(document) for document in documents]
-            seconds[name] = process_time() - start
-        seconds["to_record"] = _seconds(self._to_record, documents)
+        members = [("tokenizer", self._nlp.tokenizer), *self._nlp.pipeline, ("to_record", self._to_record)]
+        for name, work in [*members, ("to_json", lambda record: record.to_json())]:
+            with (watch or {}).get(name, contextlib.nullcontext()):
+                start = process_time()
+                documents = [work(document) for document in documents]
+                seconds[name] = process_time() - start
         return seconds
 
 
@@ -95,6 +106,84 @@ class Values(Contestant):
     def measure(self, texts: Sequence[str]) -> dict[str, float]:
         """Find the values of texts that were cleaned before the clock started."""
         return {"values": _seconds(self._find, [self._clean(text)[0].text for text in texts])}
+
+
+class Tokenizer(Contestant):
+    """The tokenizer alone: noise, script, segmenter, the Doc over the raw text.
+
+    Args:
+        segmenter: ``char``, ``jieba`` or ``pkuseg``.
+    """
+
+    def __init__(self, segmenter: str) -> None:
+        import govreport_nlp
+
+        self._tokenize = govreport_nlp.load(segmenter=segmenter, names=["rules"]).tokenizer
+
+    def measure(self, texts: Sequence[str]) -> dict[str, float]:
+        """Make a Doc of each text."""
+        return {"tokenizer": _seconds(self._tokenize, texts)}
+
+
+class BlankSpacy(Contestant):
+    """spaCy's blank Chinese pipeline: a segmenter and the Doc, nothing cleaned.
+
+    Args:
+        segmenter: ``char``, ``jieba`` or ``pkuseg``, the last with the model of this library.
+
+    Raises:
+        MissingContestantError: the segmenter's package is not there.
+    """
+
+    def __init__(self, segmenter: str) -> None:
+        import spacy
+
+        try:
+            self._nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": segmenter}}})
+            if segmenter == "pkuseg":
+                from govreport_nlp.zh_govreport import default_model
+
+                self._nlp.tokenizer.initialize(pkuseg_model=str(default_model("segmenter")))
+        except ImportError as error:
+            raise MissingContestantError(f"spaCy's {segmenter} cannot be used ({error}): pip install jieba") from error
+        self.version = spacy.__version__
+
+    def measure(self, texts: Sequence[str]) -> dict[str, float]:
+        """Make a Doc of each text."""
+        return {"tokenizer": _seconds(self._nlp.make_doc, texts)}
+
+
+class RecognizersText(Contestant):
+    """Microsoft's Recognizers-Text for Chinese: numbers, shares, money, measures, ages and dates.
+
+    Raises:
+        MissingContestantError: it is not installed, or not with a release of emoji that it can use.
+    """
+
+    def __init__(self) -> None:
+        try:
+            from recognizers_date_time import DateTimeRecognizer
+            from recognizers_number import NumberRecognizer
+            from recognizers_number_with_unit import NumberWithUnitRecognizer
+            from recognizers_text import Culture
+        except ImportError as error:
+            raise MissingContestantError(
+                f"Recognizers-Text cannot be imported ({error}): pip install '.[bench]'"
+            ) from error
+        self.version = version("recognizers-text")
+        numbers, units = NumberRecognizer(Culture.Chinese), NumberWithUnitRecognizer(Culture.Chinese)
+        self._parts = {
+            "number": numbers.get_number_model().parse,
+            "percentage": numbers.get_percentage_model().parse,
+            "currency": units.get_currency_model().parse,
+            "dimension": units.get_dimension_model().parse,
+            "age": units.get_age_model().parse,
+            "datetime": DateTimeRecognizer(Culture.Chinese).get_datetime_model().parse,
+        }
+
+    def measure(self, texts: Sequence[str]) -> dict[str, float]:
+        """Run each model over all texts."""
+        return {name: _seconds(parse, texts) for name, parse in self._parts.items()}
 
 
 class JioNlp(Contestant):
@@ -135,11 +224,15 @@ class JioNlp(Contestant):
 
 CONTESTANTS: dict[str, Callable[..., Contestant]] = {
     "char": lambda: Pipeline(segmenter="char"),
+    "rules": lambda: Pipeline(names=["rules"]),
     "jieba": lambda: Pipeline(segmenter="jieba"),
     "pkuseg": lambda pkuseg_model: Pipeline(segmenter="pkuseg", pkuseg_model=pkuseg_model),
     "components": Components,
     "values": Values,
     "jionlp": JioNlp,
+    "recognizers": RecognizersText,
+    **{f"tokenizer-{name}": partial(Tokenizer, name) for name in ("char", "jieba", "pkuseg")},
+    **{f"spacy-{name}": partial(BlankSpacy, name) for name in ("char", "jieba", "pkuseg")},
 }
 """By the name that a worker is told."""
 

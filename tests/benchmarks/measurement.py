@@ -7,13 +7,19 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from statistics import median
 
+from tests.benchmarks.batches import Batch, measure_batches
 from tests.benchmarks.contestants import CONTESTANTS, MissingContestantError
 from tests.benchmarks.startup import heavy_imports, startup_seconds
 from tests.benchmarks.texts import LONGEST, TextSet
 from tests.benchmarks.worker import Worker
 
-LONG_TEXT = 500_000
-"""Characters of the text whose time for a character is set against that of a text of ``LONGEST`` characters."""
+LONG_TEXTS = (200_000, 1_000_000)
+"""Characters of the texts whose time for a character is set against that of texts of ``LONGEST`` characters."""
+
+GROWTH_ROUNDS = 2
+
+REPORT_LENGTH = 2_000
+"""Characters of the one report whose latency is measured."""
 
 Timings = list[dict[str, float]]
 """CPU seconds by part, one entry a round."""
@@ -29,8 +35,10 @@ class Measurement:
         missing: why a contestant did not take part.
         versions: of contestants that are not of this library.
         peak_megabytes: of each contestant's process after all texts, in 10⁶ bytes.
-        growth: by name of the text set and round, time for a character of the long text against that of the short one.
+        growth: by length, time for a character of a long text against that of short ones, by round.
         long_peak_megabytes: of the default pipeline after the long texts.
+        latency: CPU seconds of one report of ``REPORT_LENGTH`` characters, by contestant.
+        batches: many files.
         startup: CPU seconds of whole processes.
         heavy_imports: heavy modules that the package imports by itself.
     """
@@ -40,8 +48,10 @@ class Measurement:
     missing: dict[str, str] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     peak_megabytes: dict[str, float] = field(default_factory=dict)
-    growth: dict[str, list[float]] = field(default_factory=dict)
+    growth: dict[int, list[float]] = field(default_factory=dict)
     long_peak_megabytes: float = 0.0
+    latency: dict[str, float] = field(default_factory=dict)
+    batches: list[Batch] = field(default_factory=list)
     startup: dict[str, float] = field(default_factory=dict)
     heavy_imports: list[str] = field(default_factory=list)
 
@@ -52,21 +62,21 @@ class Measurement:
             for seconds in self.seconds[contestant][text_set.name]
         )
 
-    def ratio(self, contestant: str, parts: tuple[str, ...], text_set: TextSet) -> float | None:
-        """Return the speed as a multiple of JioNLP's, median of the ratios of each round; None without JioNLP.
+    def ratio(self, contestant: str, parts: tuple[str, ...], text_set: TextSet, peer: str = "jionlp") -> float | None:
+        """Return the speed as a multiple of a peer's, median of the ratios of each round; None without that peer.
 
-        JioNLP's speed is that of its extractors of money, time and places one after the other, with the faster of its
-        two functions for places.
+        The peer's speed is that of all its parts one after the other; of JioNLP's two functions for places the faster.
         """
-        peer = self.seconds.get("jionlp")
-        if peer is None:
+        theirs = self.seconds.get(peer)
+        if theirs is None or contestant not in self.seconds:
             return None
-        rounds = zip(self.seconds[contestant][text_set.name], peer[text_set.name], strict=True)
-        return median(_peer_seconds(theirs) / sum(ours[part] for part in parts) for ours, theirs in rounds)
+        rounds = zip(self.seconds[contestant][text_set.name], theirs[text_set.name], strict=True)
+        return median(_peer_seconds(other) / sum(ours[part] for part in parts) for ours, other in rounds)
 
 
 def _peer_seconds(seconds: dict[str, float]) -> float:
-    return seconds["money"] + seconds["time"] + min(seconds["recognize_location"], seconds["parse_location"])
+    places = (seconds.get("recognize_location", 0), seconds.get("parse_location", 0))
+    return sum(seconds.values()) - max(places)
 
 
 def measure(
@@ -101,18 +111,21 @@ def measure(
                 for name, worker in workers.items():
                     result.seconds[name][text_set.name].append(worker.measure(text_set.texts))
         result.peak_megabytes = {name: worker.peak_megabytes for name, worker in workers.items()}
-        for number in range(rounds):
-            progress(f"growth: round {number + 1} of {rounds}")
-            for text_set in text_sets:
-                result.growth.setdefault(text_set.name, []).append(_growth(workers["char"], text_set))
+        progress("latency")
+        report = text_sets[0].long_text(REPORT_LENGTH)
+        for name in ("char", "rules", "jionlp"):
+            if name in workers:
+                result.latency[name] = median(_peer_seconds(workers[name].measure([report])) for _ in range(20))
+        for number in range(min(rounds, GROWTH_ROUNDS)):
+            progress(f"growth: round {number + 1}")
+            short = workers["char"].measure([text_sets[0].long_text(LONGEST)] * 10)["pipeline"] / (10 * LONGEST)
+            for length in LONG_TEXTS:
+                seconds = workers["char"].measure([text_sets[0].long_text(length)])["pipeline"]
+                result.growth.setdefault(length, []).append(seconds / length / short)
         result.long_peak_megabytes = workers["char"].peak_megabytes
+    progress("many files")
+    result.batches = measure_batches(text_sets[0].texts, progress)
     progress("start-up")
     result.startup = startup_seconds(rounds)
     result.heavy_imports = heavy_imports()
     return result
-
-
-def _growth(worker: Worker, text_set: TextSet) -> float:
-    """Compare one long text with as many characters in short ones."""
-    short = worker.measure([text_set.long_text(LONGEST)] * (LONG_TEXT // LONGEST))["pipeline"]
-    return worker.measure([text_set.long_text(LONG_TEXT)])["pipeline"] / short

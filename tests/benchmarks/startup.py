@@ -11,6 +11,7 @@ COMMANDS = {
     "python -c pass": "pass",
     "import govreport_nlp": "import govreport_nlp",
     "import spacy": "import spacy",
+    "govreport --help": "import sys; sys.argv[1:] = ['--help']; from govreport_nlp.cli.main import main; main()",
     "load() and first record": (
         "import govreport_nlp; govreport_nlp.to_record(govreport_nlp.load()('今年投入资金3万余元，惠及居民510人。'))"
     ),
@@ -33,7 +34,7 @@ def heavy_imports() -> list[str]:
 
 
 def _cpu_seconds(code: str) -> float:
-    process = subprocess.Popen([sys.executable, "-c", code])
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

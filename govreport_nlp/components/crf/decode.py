@@ -7,6 +7,7 @@ names are allowed, so what comes out never has to be mended.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,9 @@ Integers = NDArray[np.int64]
 
 #: What cannot be: low enough that no sum of scores makes up for it, high enough to add without overflow.
 NEVER = np.float32(-1e9)
+
+#: Sequences that are decoded together: enough that numpy's own time counts, few enough to stay in the processor's cache.
+AT_ONCE = 512
 
 
 class Found(NamedTuple):
@@ -51,34 +55,52 @@ def allowed(labels: int) -> NDArray[np.bool_]:
     return np.where(is_open[:, None], goes_on[None, :] & (owner[:, None] == owner[None, :]), ~goes_on[None, :])
 
 
+class _Steps(NamedTuple):
+    """Characters of many sequences step by step: all first characters, then all second ones, and so on.
+
+    The longest sequence comes first, so those that go on are always the first ones of the step before.
+
+    Attributes:
+        places: where each character stands in the text.
+        edges: where each step begins, and the end of the last.
+    """
+
+    places: Integers
+    edges: Integers
+
+    @classmethod
+    def of(cls, starts: Integers, lengths: Integers) -> _Steps:
+        """Lay out sequences, given where they begin and how long they are, the longest first."""
+        counts = np.searchsorted(-lengths, -np.arange(lengths[0]), side="left")
+        edges = np.concatenate(([0], np.cumsum(counts)))
+        step = np.repeat(np.arange(len(counts)), counts)
+        return cls(starts[np.arange(len(step)) - edges[step]] + step, edges)
+
+
 class Decoder:
     """Decodes sequences with fixed transition scores.
 
-    Inside, tags are ordered by what they do: O, then E and S of each label, behind which a new name may begin; then B and
-    I, which only E and I of their own label may follow. Most pairs of tags thus never have to be tried.
+    Inside, tags are ordered by what they do: O, then E and S of each label, behind which a name may begin, then B and I,
+    behind which only E and I of their own label may follow. So most pairs of tags never have to be tried.
 
     Args:
         transitions: score of each tag (column) behind each other tag (row), as ``tag_names`` orders them.
     """
 
     def __init__(self, transitions: Scores) -> None:
-        labels = (len(transitions) - 1) // 4
+        self._labels = labels = (len(transitions) - 1) // 4
         first = 1 + 4 * np.arange(labels)
         self._order = np.concatenate(([0], first + 2, first + 3, first, first + 1))
-        self._labels = labels
-        ordered = transitions[np.ix_(self._order, self._order)]
-        rules = allowed(labels)[np.ix_(self._order, self._order)]
+        self._end, self._single, self._begin, self._inside = (
+            slice(at, at + labels) for at in range(1, 1 + 4 * labels, max(labels, 1))
+        )
+        self._closed = slice(0, self._begin.start)
+        self._starts = np.concatenate(([0], np.arange(self._single.start, self._begin.stop)))
+        rules, ordered = (table[np.ix_(self._order, self._order)] for table in (allowed(labels), transitions))
+        self._transitions = np.where(rules, ordered, NEVER)
+        # Both in rows, for BLAS rounds a product of one row otherwise where it has to read a matrix by columns.
         self._factors = np.where(rules, np.exp(ordered), 0).astype(np.float32)
-        closed, single, begin, inside = 2 * labels + 1, labels + 1, 2 * labels + 1, 3 * labels + 1
-        label = np.arange(labels)
-        self._starts = np.concatenate(([0], label + single, label + begin))
-        self._to_start = np.ascontiguousarray(ordered[:closed][:, self._starts].T)
-        self._going_on = [
-            (target, ordered[begin + label, target], ordered[inside + label, target])
-            for target in (1 + label, inside + label)
-        ]
-        self._may_begin = np.isin(np.arange(len(ordered)), self._starts)
-        self._may_end = np.arange(len(ordered)) < closed
+        self._factors_back = np.ascontiguousarray(self._factors.T)
 
     def __call__(self, emissions: Scores, borders: Integers) -> list[Found]:
         """Return the names of the best sequences, in order of the text.
@@ -89,104 +111,111 @@ class Decoder:
         """
         if len(borders) < 2:
             return []
-        emissions = emissions[:, self._order]
+        emissions = emissions.take(self._order, axis=1)
+        names = self._names(self._viterbi(emissions, borders))
+        if not len(names):
+            return []
+        probabilities = self._probabilities(emissions, borders, names)
+        columns = (*names.T.tolist(), probabilities.tolist())
+        return [Found(*name) for name in zip(*columns, strict=True)]
+
+    def _viterbi(self, emissions: Scores, borders: Integers) -> Integers:
+        """Return the tags of the best sequences."""
+        tags = np.empty(len(emissions), dtype=np.int64)
         lengths = np.diff(borders)
         order = np.argsort(-lengths, kind="stable")
-        starts, lengths = borders[:-1][order], lengths[order]
-        active = np.searchsorted(-lengths, -np.arange(lengths[0]), side="left")
-        found = self._names(self._viterbi(emissions, starts, active))
-        if not found:
-            return []
-        probabilities = self._probabilities(emissions, starts, active, found)
-        return [Found(*name, float(probability)) for name, probability in zip(found, probabilities, strict=True)]
-
-    def _viterbi(self, emissions: Scores, starts: Integers, active: Integers) -> Integers:
-        """Return the tags of the best sequences.
-
-        Args:
-            emissions: with columns in the order of this class.
-            starts: where the sequences begin, the longest sequence first.
-            active: how many sequences have a character at each step.
-        """
-        labels, closed = self._labels, 2 * self._labels + 1
-        begin, inside = slice(closed, closed + labels), slice(closed + labels, closed + 2 * labels)
-        label = np.arange(labels)
-        best = np.where(self._may_begin, emissions[starts], NEVER)
-        final = best.copy()
-        back = []
-        for step, count in enumerate(active[1:], start=1):
-            before = best[:count]
-            previous = np.empty(before.shape, dtype=np.int64)
-            best = np.empty_like(before)
-            through = before[:, None, :closed] + self._to_start
-            chosen = through.argmax(axis=2)
-            previous[:, self._starts] = chosen
-            best[:, self._starts] = np.take_along_axis(through, chosen[:, :, None], axis=2)[:, :, 0]
-            for target, from_begin, from_inside in self._going_on:
-                begun, gone_on = before[:, begin] + from_begin, before[:, inside] + from_inside
-                previous[:, target] = np.where(begun >= gone_on, closed + label, closed + labels + label)
-                best[:, target] = np.maximum(begun, gone_on)
-            best += emissions[starts[:count] + step]
-            final[:count] = best
-            back.append(previous)
-        tags = np.zeros(len(emissions), dtype=np.int64)
-        current = np.where(self._may_end, final, NEVER).argmax(axis=1)
-        for step in range(len(active) - 1, -1, -1):
-            count = active[step]
-            tags[starts[:count] + step] = current[:count]
-            if step:
-                current[:count] = back[step - 1][np.arange(count), current[:count]]
+        for first in range(0, len(order), AT_ONCE):
+            chosen = order[first : first + AT_ONCE]
+            steps = _Steps.of(borders[chosen], lengths[chosen])
+            tags[steps.places] = self._best_tags(
+                np.ascontiguousarray(emissions.take(steps.places, axis=0).T), steps.edges.tolist()
+            )
         return tags
 
-    def _probabilities(
-        self,
-        emissions: Scores,
-        starts: Integers,
-        active: Integers,
-        found: list[tuple[int, int, int]],
-    ) -> NDArray[np.float64]:
-        """Return the probability of each name: all sequences that hold it against all sequences there are."""
-        steps = len(active)
+    def _best_tags(self, scores: Scores, edges: list[int]) -> Integers:
+        """Return the best tags of some sequences.
+
+        Args:
+            scores: score of each tag (rows) for each character (columns), step by step; it is overwritten by the score of
+                the best way to each tag.
+            edges: where the steps begin.
+        """
+        labels = np.arange(self._labels)
+        begin, inside, closed = labels + self._begin.start, labels + self._inside.start, self._closed
+        to_start = self._transitions[closed, self._starts, None]
+        going_on = [
+            (
+                target,
+                self._transitions[begin, labels + target.start, None],
+                self._transitions[inside, labels + target.start, None],
+            )
+            for target in (self._end, self._inside)
+        ]
+        scores[self._end, : edges[1]] = scores[self._inside, : edges[1]] = NEVER
+        for before, low, high in zip(edges, edges[1:], edges[2:], strict=False):
+            best, here = scores[:, before : before + high - low], scores[:, low:high]
+            here[self._starts] += (best[closed, None] + to_start).max(axis=0)
+            for target, from_begin, from_inside in going_on:
+                here[target] += np.maximum(best[self._begin] + from_begin, best[self._inside] + from_inside)
+        tags = np.empty(scores.shape[1], dtype=np.int64)
+        behind = tags[:0]
+        for low, high in zip(edges[-2::-1], edges[:0:-1], strict=True):
+            middle = low + len(behind)
+            tags[low:middle] = (scores[:, low:middle] + self._transitions[:, behind]).argmax(axis=0)
+            tags[middle:high] = scores[closed, middle:high].argmax(axis=0)
+            behind = tags[low:high]
+        return tags
+
+    def _probabilities(self, emissions: Scores, borders: Integers, names: Integers) -> NDArray[np.float64]:
+        """Return the probability of each name: all sequences that hold it against all sequences there are.
+
+        Only the sequences that hold a name are gone through.
+        """
+        owners, owner = np.unique(np.searchsorted(borders, names[:, 0], side="right") - 1, return_inverse=True)
+        lengths = np.diff(borders)[owners]
+        order = np.argsort(-lengths, kind="stable")
+        places, edges = _Steps.of(borders[owners[order]], lengths[order])
+        emissions = emissions.take(places, axis=0)
         potentials = np.exp(emissions - emissions.max(axis=1, keepdims=True))
-        forward = np.empty_like(potentials)
+        forward, backward = np.empty_like(potentials), np.empty_like(potentials)
         scale = np.empty(len(potentials), dtype=np.float64)
-        current = np.where(self._may_begin, potentials[starts], 0)
-        for step in range(steps):
-            at = starts[: active[step]] + step
-            if step:
-                current = (current[: len(at)] @ self._factors) * potentials[at]
+        current = np.zeros_like(potentials[: edges[1]])
+        current[:, self._starts] = potentials[: edges[1], self._starts]
+        for low, high in pairwise(edges.tolist()):
+            if low:
+                current = (current[: high - low] @ self._factors) * potentials[low:high]
             total = current.sum(axis=1)
             current = current / total[:, None]
-            forward[at], scale[at] = current, total
-        backward = np.empty_like(potentials)
-        ends = np.where(self._may_end, np.float32(1), np.float32(0))
-        current = np.broadcast_to(ends, (len(starts), len(ends))).copy()
-        for step in range(steps - 1, -1, -1):
-            count = active[step]
-            going_on = active[step + 1] if step + 1 < steps else 0
-            at = starts[:count] + step
-            if going_on:
-                behind = at[:going_on] + 1
-                current[:going_on] = (potentials[behind] * backward[behind]) @ self._factors.T / scale[behind, None]
-            backward[at] = current[:count]
-        mass = (forward * backward).sum(axis=1)
-        result = np.empty(len(found))
-        for index, (start, end, label) in enumerate(found):
-            begin, inside = 1 + 2 * self._labels + label, 1 + 3 * self._labels + label
-            single, last = 1 + self._labels + label, 1 + label
-            tags = [single] if end - start == 1 else [begin, *[inside] * (end - start - 2), last]
-            share = forward[start, tags[0]] * backward[end - 1, tags[-1]]
-            for offset in range(start + 1, end):
-                before, tag = tags[offset - start - 1], tags[offset - start]
-                share *= self._factors[before, tag] * potentials[offset, tag] / scale[offset]
-            result[index] = share / mass[end - 1]
-        return np.clip(result, 0, 1)
+            forward[low:high], scale[low:high] = current, total
+        current = np.zeros_like(potentials[: edges[1]])
+        current[:, self._closed] = 1
+        behind = slice(0, 0)
+        for low, high in zip(edges[-2::-1].tolist(), edges[:0:-1].tolist(), strict=True):
+            going_on = (potentials[behind] * backward[behind]) @ self._factors_back / scale[behind, None]
+            current[: len(going_on)] = going_on
+            behind = slice(low, high)
+            backward[behind] = current[: high - low]
+        mass = sum((forward * backward).T)  # tag by tag, for the same rounding whatever the layout in memory
+        rank = np.empty_like(order)
+        rank[order] = np.arange(len(order))
+        rank, step = rank[owner], names[:, 0] - borders[owners[owner]]
+        width, label = names[:, 1] - names[:, 0], names[:, 2]
+        tag = np.where(width == 1, self._single.start, self._begin.start) + label
+        last, last_tag = edges[step + width - 1] + rank, np.where(width == 1, tag, self._end.start + label)
+        share = (forward[edges[step] + rank, tag] * backward[last, last_tag]).astype(np.float64)
+        for offset in range(1, width.max()):
+            longer = np.flatnonzero(width > offset)
+            here = edges[step[longer] + offset] + rank[longer]
+            following = np.where(width[longer] == offset + 1, last_tag[longer], self._inside.start + label[longer])
+            share[longer] *= self._factors[tag[longer], following] * potentials[here, following] / scale[here]
+            tag[longer] = following
+        probabilities: NDArray[np.float64] = np.clip(share / mass[last], 0, 1)
+        return probabilities
 
-    def _names(self, tags: Integers) -> list[tuple[int, int, int]]:
-        """Return start, end and label of the names that whole tags spell."""
-        labels = self._labels
-        role = np.where(tags == 0, -1, (tags - 1) // max(labels, 1))  # 0 E, 1 S, 2 B, 3 I
+    def _names(self, tags: Integers) -> Integers:
+        """Return start, end and label of the names that whole tags spell, one a row."""
+        role = np.where(tags == 0, -1, (tags - 1) // max(self._labels, 1))  # 0 E, 1 S, 2 B, 3 I
         begins = np.flatnonzero((role == 1) | (role == 2))
         ends = np.flatnonzero((role == 0) | (role == 1)) + 1
-        label = (tags[begins] - 1) % max(labels, 1)
-        return list(zip(begins.tolist(), ends.tolist(), label.tolist(), strict=True))
+        label = (tags[begins] - 1) % max(self._labels, 1)
+        return np.stack((begins, ends, label), axis=1)

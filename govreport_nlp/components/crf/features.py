@@ -5,7 +5,7 @@ The same code makes the attributes that are trained on and the keys that are loo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -24,10 +24,13 @@ _BEGIN, _INSIDE, _END, _SINGLE = range(4)
 #: A stretch without punctuation is cut after this many characters; no name of the gold is half as long.
 LONGEST_CLAUSE = 200
 
+#: So many characters are looked up at once: what they need stays in the processor's cache.
+STRETCH = 4096
+
 _NEWLINE = ord("\n")
 _QUOTES = ord("“"), ord("”")
 _TITLES = ord("《"), ord("》")
-_PRIME = np.uint64(0x9E3779B97F4A7C15)
+_PRIME, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 
 
 class Track(NamedTuple):
@@ -91,19 +94,32 @@ class FeatureExtractor:
         Raises:
             ValueError: a template names a column that neither the text nor a track gives.
         """
+        empty = np.empty((len(self.templates), 0), dtype=np.uint64)
+        return np.concatenate([empty, *self.stretches(text, tracks)], axis=1)
+
+    def stretches(self, text: str, tracks: Iterable[Track]) -> Iterator[Keys]:
+        """Yield the keys of one stretch of the text after the other, ``STRETCH`` characters each, the last shorter.
+
+        The keys of a whole text take hundreds of bytes a character, and are used once.
+        """
         columns = self._column_arrays(text, tracks)
         missing = self._columns - columns.keys()
         if missing:
             raise ValueError(f"no such feature column: {', '.join(sorted(missing))}; there are {', '.join(columns)}")
         length, reach = len(text), self._reach
-        padded = {name: np.pad(columns[name], reach, constant_values=-1).astype(np.uint64) for name in self._columns}
-        keys = np.empty((len(self.templates), length), dtype=np.uint64)
-        for row, template in enumerate(self.templates):
-            key = np.full(length, row + 1, dtype=np.uint64)
-            for column, distance in template.parts:
-                key = _mix(key) ^ padded[column][reach + distance : reach + distance + length]
-            keys[row] = _mix(key)
-        return keys
+        padded = {name: np.full(length + 2 * reach, -1, dtype=np.int64).view(np.uint64) for name in self._columns}
+        for name, column in padded.items():
+            column[reach : reach + length] = columns[name]
+        openings = mix(np.arange(1, len(self.templates) + 1, dtype=np.uint64))[:, None]
+        for first in range(0, length, STRETCH):
+            size = min(STRETCH, length - first)
+            keys, scratch = np.repeat(openings, size, axis=1), np.empty(size, dtype=np.uint64)
+            for row, template in enumerate(self.templates):
+                for name, distance in template.parts:
+                    begin = first + reach + distance
+                    keys[row] ^= padded[name][begin : begin + size]
+                    mix(keys[row], out=keys[row], scratch=scratch)
+            yield keys
 
     def _column_arrays(self, text: str, tracks: Iterable[Track]) -> dict[str, Codes]:
         characters = _code_points(text)
@@ -116,10 +132,16 @@ class FeatureExtractor:
         return columns
 
 
-def _mix(keys: Keys) -> Keys:
-    """Scramble keys so that equal sums of different parts fall apart (a multiplicative hash)."""
-    scrambled: Keys = keys * _PRIME
-    scrambled ^= scrambled >> np.uint64(29)
+def mix(keys: Keys, *, out: Keys | None = None, scratch: Keys | None = None) -> Keys:
+    """Scramble keys so that equal sums of different parts fall apart (a multiplicative hash).
+
+    Args:
+        keys: what to scramble; different keys stay different.
+        out: where to write the result, None for a new array.
+        scratch: an array to work in, None for a new one.
+    """
+    scrambled: Keys = np.multiply(keys, _PRIME, out=out)
+    scrambled ^= np.right_shift(scrambled, _SHIFT, out=scratch)
     return scrambled
 
 

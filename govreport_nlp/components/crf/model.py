@@ -20,6 +20,7 @@ from govreport_nlp.manifest import Manifest, hash_files, read_manifest, require_
 KIND = "crf"
 WEIGHTS = "weights.npz"
 WORDS = "words.tsv"
+_ONE = np.uint64(1)
 #: What a model is made of besides its manifest.
 FILES = (WEIGHTS, WORDS)
 
@@ -103,10 +104,14 @@ class CrfModel:
     def emissions(self, text: str, tracks: list[Track]) -> NDArray[np.float32]:
         """Return the score of each tag (columns) for each character (rows)."""
         total = np.zeros((len(text), self._weights.shape[1]), dtype=np.float32)
-        of_template = np.empty_like(total)
-        for rows in self._rows(self._features(text, tracks)):
-            np.take(self._weights, rows, axis=0, out=of_template, mode="clip")
-            total += of_template
+        first = 0
+        for keys in self._features.stretches(text, tracks):
+            stretch = total[first : first + keys.shape[1]]
+            of_template = np.empty_like(stretch)
+            for rows in self._rows(keys):
+                np.take(self._weights, rows, axis=0, out=of_template, mode="clip")
+                stretch += of_template
+            first += len(stretch)
         return total
 
     def calibrated(self, calibration: Calibration) -> CrfModel:
@@ -155,35 +160,48 @@ class CrfModel:
 
 
 class RowIndex:
-    """Looks up rows by key: an open-addressing table, probed for all keys at once."""
+    """Looks up rows by key: an open-addressing table, probed for all keys at once.
+
+    One word of the table holds a row's number in its low bits and the rest of its key above, so that a look-up reads
+    memory in one place. What is left out of the key decides where the row stands, near enough: a key that is not there
+    would be taken for another with a probability of less than one in 2**40.
+
+    Args:
+        keys: the keys, scrambled (:func:`govreport_nlp.components.crf.features.mix`), each once.
+    """
 
     def __init__(self, keys: Keys) -> None:
-        size = 1 << max(4, (8 * len(keys)).bit_length())
-        self._mask = np.uint64(size - 1)
-        self._keys = np.zeros(size, dtype=np.uint64)
-        self._rows = np.zeros(size, dtype=np.int32)
-        rows, probe = np.arange(1, len(keys) + 1, dtype=np.int32), 0
-        while len(rows):
-            slots = (keys[rows - 1] + np.uint64(probe)) & self._mask
-            first = np.zeros(len(rows), dtype=bool)
-            first[np.unique(slots, return_index=True)[1]] = True
-            placed = first & (self._rows[slots] == 0)
-            self._rows[slots[placed]], self._keys[slots[placed]] = rows[placed], keys[rows[placed] - 1]
-            rows, probe = rows[~placed], probe + 1
+        size = 1 << max(4, (4 * len(keys)).bit_length())
+        self._mask, self._row_bits = np.uint64(size - 1), np.uint64(len(keys).bit_length())
+        self._row_mask = (_ONE << self._row_bits) - _ONE
+        self._table = np.zeros(size, dtype=np.uint64)
+        rows = np.arange(1, len(keys) + 1, dtype=np.uint64)
+        words, slots = (keys & ~self._row_mask) | rows, keys & self._mask
+        while len(words):
+            free = self._table[slots] == 0
+            self._table[slots[free]] = words[free]
+            left_over = self._table[slots] != words
+            words, slots = words[left_over], (slots[left_over] + _ONE) & self._mask
 
-    def __call__(self, keys: Keys) -> NDArray[np.int32]:
+    def __call__(self, keys: Keys) -> NDArray[np.int64]:
         """Return the row of each key, counted from 1, or 0 where there is none."""
         flat = keys.ravel()
         slots = flat & self._mask
-        rows: NDArray[np.int32] = self._rows[slots]
-        asked = np.flatnonzero((self._keys[slots] != flat) & (rows != 0))
-        slots = slots[asked]
+        words = self._table.take(slots.view(np.int64))
+        rows: Keys = words & self._row_mask
+        differing = np.flatnonzero((words ^ flat) > self._row_mask)
+        asked = differing[rows[differing] != 0]
+        rows[differing] = 0
+        slots, flat = slots[asked], flat[asked]
         while len(asked):
-            slots = (slots + np.uint64(1)) & self._mask
-            rows[asked] = self._rows[slots]
-            going_on = (self._keys[slots] != flat[asked]) & (rows[asked] != 0)
-            asked, slots = asked[going_on], slots[going_on]
-        return rows.reshape(keys.shape)
+            slots = (slots + _ONE) & self._mask
+            words = self._table.take(slots.view(np.int64))
+            same = (words ^ flat) <= self._row_mask
+            rows[asked[same]] = words[same] & self._row_mask
+            going_on = ~same & (words != 0)
+            asked, slots, flat = asked[going_on], slots[going_on], flat[going_on]
+        found: NDArray[np.int64] = rows.view(np.int64).reshape(keys.shape)
+        return found
 
 
 def _write_arrays(path: Path, keys: Keys, weights: NDArray[np.float32], transitions: NDArray[np.float32]) -> None:
