@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from govreport_nlp.output.frames import Frames
-    from govreport_nlp.output.tables import Language as ColumnLanguage
+    from govreport_nlp.output.language import Language as ColumnLanguage
     from govreport_nlp.record import Record, Source
 
 __version__ = "0.1.0"

@@ -16,7 +16,7 @@ from govreport_nlp.language import document
 from govreport_nlp.language.cutting import aligned_spans
 from govreport_nlp.language.extensions import register_extensions
 from govreport_nlp.language.tokenizer import make_doc
-from govreport_nlp.record import SCHEMA, Entity, Fact, Noise, Record, Section, Source
+from govreport_nlp.record import SCHEMA, Fact, Record, Source
 from govreport_nlp.text.clean import TextCleaner
 from govreport_nlp.text.noise import NoiseSpan
 from govreport_nlp.text.script import detect_script
@@ -127,10 +127,7 @@ def doc_from_record(record: Record, vocab: Vocab) -> Doc:
     """Make a Doc of a record; see :meth:`govreport_nlp.record.Record.to_doc`."""
     register_extensions()
     text = record.text
-    spans: tuple[Noise | Section | Entity, ...] = (*record.noise, *record.sections, *record.entities)
-    for span in spans:
-        if not 0 <= span.start <= span.end <= len(text):
-            raise RecordError(f"{record.id}: [{span.start}, {span.end}) lies outside a text of {len(text)} characters")
+    record.check_offsets()
     for entity in record.entities:
         if entity.start == entity.end or entity.text != text[entity.start : entity.end]:
             raise RecordError(f"{record.id}: entity {entity.id} is not the text at [{entity.start}, {entity.end})")

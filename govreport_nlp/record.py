@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 
 SCHEMA = "govreport/1"
 
-Offset = Annotated[int, Field(ge=0)]
+#: Whole numbers beyond this are not whole to every reader of JSON.
+_LARGEST = 2**53 - 1
+Offset = Annotated[int, Field(ge=0, le=_LARGEST)]
 #: One of the library's labels (labels.py), or one that the user trained.
 EntityLabel = Annotated[str, StringConstraints(pattern=LABEL_FORM)]
-DecimalString = Annotated[str, StringConstraints(pattern=r"^-?\d+(\.\d+)?$")]
+DecimalString = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+)?$", max_length=1000)]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Source(_Model):
@@ -35,7 +37,7 @@ class Source(_Model):
     format: str
     encoding: str | None
     script: Literal["Hans", "Hant", "mixed"]
-    year: int | None = None
+    year: Annotated[int, Field(ge=0, le=9999)] | None = None
 
 
 class Pipeline(_Model):
@@ -163,6 +165,27 @@ class Record(_Model):
             first = error.errors(include_url=False)[0]
             place = ".".join(map(str, first["loc"])) or "the line"
             raise RecordError(f"not a record of schema {SCHEMA}: {place}: {first['msg']}") from error
+
+    def check_offsets(self) -> None:
+        """Check that all spans lie in the text.
+
+        Raises:
+            RecordError: one does not.
+        """
+        from govreport_nlp.errors import RecordError
+
+        spans: tuple[Noise | Section | Entity | TextSpan, ...] = (
+            *self.noise,
+            *self.sections,
+            *(section.heading for section in self.sections if section.heading),
+            *self.entities,
+            *(fact.measure for fact in self.facts if fact.measure),
+        )
+        for span in spans:
+            if not span.start <= span.end <= len(self.text):
+                raise RecordError(
+                    f"{self.id}: [{span.start}, {span.end}) lies outside a text of {len(self.text)} characters"
+                )
 
     def to_doc(self, vocab: Vocab) -> Doc:
         """Make a spaCy Doc with the record's noise, sections, entities and values; one token a character.

@@ -85,6 +85,18 @@ def test_what_cannot_be_written_is_said(output):
     assert "Traceback" not in run.stderr.decode()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="such a name cannot be given there")
+@pytest.mark.parametrize("arguments", [("extract", "-f", "text"), ("redact", "--mode", "list")])
+def test_no_name_of_a_file_reaches_the_terminal_as_a_command(tmp_path, arguments):
+    (tmp_path / "good\x1b]0;a\x07.txt").write_text(REPORT + "联系电话13800138000。", encoding="utf-8")
+    (tmp_path / "bad\x1b[2J\u202e.txt").write_bytes(b"")
+    run = govreport(*arguments, tmp_path)
+    printed = run.stdout.decode() + run.stderr.decode()
+    assert "good ]0;a " in printed
+    assert "bad [2J .txt: the file is empty" in printed
+    assert not {"\x1b", "\x07", "\u202e"} & set(printed)
+
+
 def test_a_summary_to_read():
     run = govreport("extract", EXAMPLES / "community_work_2024.txt", "-f", "text")
     assert run.returncode == 0

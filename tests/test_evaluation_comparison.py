@@ -12,10 +12,11 @@ from govreport_nlp.corpora.model import GoldNoise
 from govreport_nlp.errors import GoldError
 from govreport_nlp.evaluation.compare import compare_records, evaluate, scores_of, total
 from govreport_nlp.evaluation.confusion import MISSED, SPURIOUS, confusion_table
-from govreport_nlp.evaluation.errors import Error, error_line, printable, snippets
+from govreport_nlp.evaluation.errors import Error, error_line, snippets
 from govreport_nlp.evaluation.groups import by_column
 from govreport_nlp.evaluation.pairs import align, overlapping_pairs
 from govreport_nlp.evaluation.scores import SpanCounts, Tally
+from govreport_nlp.text.printable import printable
 from tests.marks import TEXT, gold, read_marks, record
 
 #: Gold, found, and the pairs: the words of both, "-" for none.

@@ -31,11 +31,11 @@ from govreport_nlp.components.facts.clusters import ClusterFinder
 from govreport_nlp.components.facts.finder import FactFinder
 from govreport_nlp.components.facts.lexicon import read_fact_lexicon
 from govreport_nlp.components.facts.measures import Mention
-from govreport_nlp.components.facts.parts import check_parts
 from govreport_nlp.corpora.inline import parse_inline
 from govreport_nlp.errors import LexiconError
 from govreport_nlp.labels import NUMERIC_LABELS
 from govreport_nlp.language.document import get_facts, set_facts
+from govreport_nlp.output.breakdowns import breakdowns
 from govreport_nlp.record import Record
 
 SPECS = Path(__file__).parent / "specs"
@@ -167,14 +167,14 @@ def test_the_facts_of_a_report(nlp):
     ],
 )
 def test_whether_parts_add_up(nlp, text, adds_up):
-    (check,) = check_parts(to_record(nlp(text)))
+    (check,) = breakdowns(to_record(nlp(text)))
     assert check.adds_up is adds_up
     assert len(check.parts) == 2
     assert isinstance(check.total, Decimal)
 
 
 def test_shares_are_not_added_up(nlp):
-    assert check_parts(to_record(nlp("女性占60%，其中青年占20%、老年占30%。"))) == []
+    assert breakdowns(to_record(nlp("女性占60%，其中青年占20%、老年占30%。"))) == []
 
 
 def test_facts_survive_every_journey(nlp, tmp_path):
@@ -337,3 +337,11 @@ def test_a_users_own_words(tmp_path):
     own.write_text(words.replace("planned = [", "plannned = ["), encoding="utf-8")
     with pytest.raises(LexiconError, match="plannned"):
         govreport_nlp.load(components={"govreport_facts": {"facts_path": str(own)}})
+
+
+def test_a_value_that_another_component_left_unread_has_no_fact():
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("govreport_facts")
+    doc = nlp.make_doc("党员40名，其中女党员12名。")
+    doc.ents = [doc.char_span(2, 5, label="PEOPLE_COUNT"), doc.char_span(11, 14, label="PEOPLE_COUNT")]
+    assert nlp(doc)._.facts == []

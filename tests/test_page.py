@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from govreport_nlp.errors import RecordError
 from govreport_nlp.output.page import render_page
-from govreport_nlp.output.page.charts import amounts_by_subject, values_by_section
+from govreport_nlp.output.page.charts import Bar, amounts_by_subject, values_by_section
 from govreport_nlp.output.page.controls import CONTROL, on_one_line
 from govreport_nlp.output.page.facts import Lookup, notes, table_rows
 from govreport_nlp.output.page.values import amount_of, interval_of
@@ -286,6 +286,18 @@ def test_sections_that_begin_together_lead_to_the_same_place():
     assert set(links) <= ids
 
 
+def test_sections_nested_without_end_are_shown():
+    report = example()
+    section = report.sections[1]
+    nested = [
+        section.model_copy(update={"id": f"s{number}", "parent": f"s{number - 1}" if number else None})
+        for number in range(2000)
+    ]
+    page = Page(render_page([report.model_copy(update={"sections": nested})]))
+    links = [link for link in page.named("a") if re.fullmatch(r"#r0s\d+", str(link["href"]))]
+    assert len(links) == 2000
+
+
 AMOUNTS = [
     (yuan("2690000"), None, "2,690,000"),
     (yuan("0.10"), None, "0.10"),
@@ -407,6 +419,13 @@ CHARTS = {
 @pytest.mark.parametrize(("facts", "charts"), CHARTS.values(), ids=CHARTS)
 def test_charts_add_up(facts, charts):
     assert money(*facts) == charts
+
+
+def test_sums_of_a_bar_are_exact():
+    bar = Bar(None, None)
+    for number, status in (("9" * 30, "done"), ("0.1", None), ("0.2", "planned")):
+        bar.add(Decimal(number), status)
+    assert (str(bar.done), str(bar.total)) == ("9" * 30 + ".1", "9" * 30 + ".3")
 
 
 def test_two_parts_of_each_other_end():

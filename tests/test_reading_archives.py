@@ -78,6 +78,13 @@ def test_names_as_windows_writes_them(tmp_path: Path, encoding: str) -> None:
     assert read_file(archive / f"{name}.txt").id == name
 
 
+@pytest.mark.parametrize("ending", ["", "1"])  # an even and an odd number of bytes
+def test_a_name_that_begins_like_utf_16(tmp_path: Path, ending: str) -> None:
+    data = zipped({"xx.txt": TEXT, f"b{ending}.txt": TEXT, "c.txt": TEXT}).replace(b"xx.txt", b"\xff\xfe.txt")
+    found = [file.name for file in find_files([write(tmp_path, "a.zip", data)])]
+    assert found == [f"b{ending}.txt", "c.txt", "\ufffd\ufffd.txt"]
+
+
 def test_names_in_gbk_in_a_tar(tmp_path: Path) -> None:
     archive = write(tmp_path, "a.tgz", tarred({"社区工作报告.txt".encode("gb18030"): TEXT.encode()}))
     assert [file.name for file in find_files([archive])] == ["社区工作报告.txt"]

@@ -71,6 +71,9 @@ TEXTS = [
     ("the table of contents", "<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val='Table of Contents'/></w:docPartObj>"
      f"</w:sdtPr><w:sdtContent>{p('一、工作 3')}</w:sdtContent></w:sdt>" + p("二、打算 5", style="t") + p("正文"),
      {"styles": HEADINGS}, "正文"),
+    ("a table in a text box, and boxes in that, once each",
+     p("正文", runs=BOX.format(table([p("外", runs=BOX.format(table([p("内", runs=BOX.format(table(["最内"])))])))]))),
+     {}, "正文\n外\n内\n最内"),
     ("a text box stands behind its paragraph, once", p("正文", runs="<w:r><w:AlternateContent><w:Choice>"
      + BOX.format(p("方框")) + "</w:Choice><w:Fallback>" + BOX.format(p("方框")) + "</w:Fallback></w:AlternateContent></w:r>"),
      {}, "正文\n方框"),

@@ -194,6 +194,12 @@ def test_a_pdf_that_only_bars_changes_is_read() -> None:
     assert read(made(["社区"], encrypt=StandardEncryption("", ownerPassword="owner"))).text == "社区"
 
 
+def test_nothing_of_the_current_folder_runs(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('run')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert read(made(["投入3万元。"])).text == "投入3万元。"
+
+
 def test_a_missing_package_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     data = made(["社区"])
     monkeypatch.setitem(sys.modules, "pypdfium2", None)

@@ -123,6 +123,27 @@ def test_no_float_gets_into_an_amount(record, field):
         Record.from_json(json.dumps(data))
 
 
+@pytest.mark.parametrize(
+    ("place", "field", "value"),
+    [
+        ("source", "year", 10**30),
+        ("section", "level", 10**30),
+        ("entity", "score", float("nan")),
+        ("entity", "score", float("inf")),
+        ("value", "lower", "٣"),
+        ("value", "lower", "1e9"),
+        ("value", "lower", "9" * 1_000_001),
+    ],
+)
+def test_no_table_has_to_hold_what_it_cannot(record, place, field, value):
+    data = json.loads(record.to_json())
+    entity = next(entity for entity in data["entities"] if entity["label"] == "MONEY")
+    places = {"source": data["source"], "section": data["sections"][0], "entity": entity, "value": entity["value"]}
+    places[place][field] = value
+    with pytest.raises(RecordError, match=field):
+        Record.from_json(json.dumps(data))
+
+
 def test_offsets_outside_the_text_are_refused(record, nlp):
     data = json.loads(record.to_json())
     data["entities"][0]["end"] = 10_000

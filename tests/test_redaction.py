@@ -266,11 +266,15 @@ def test_entities_and_facts_in_a_hidden_stretch_go_with_it(mode):
     assert "12号" not in redacted.facts[0].measure.text
 
 
-def test_the_files_name_is_redacted_and_its_folder_dropped():
+@pytest.mark.parametrize(
+    ("kinds", "name"),
+    [(PRIVATE_KINDS, "*" * 14), (["PERSON"], "***13800138000"), (["PHONE"], "邱云富***********")],
+)
+def test_the_files_name_is_redacted_and_its_folder_dropped(kinds, name):
     source = Source(path="/home/zhang/邱云富13800138000.txt", sha256="", format="txt", encoding="utf-8", script="Hans")
     report = make_record("邱云富走访。", [(0, 3)], source=source, id="邱云富13800138000")
-    redacted = redact(report)
-    assert (redacted.source.path, redacted.id) == ("**************.txt", "**************")
+    redacted = redact(report, kinds=kinds)
+    assert (redacted.source.path, redacted.id) == (f"{name}.txt", name)
 
 
 def test_a_short_key_is_refused():
@@ -445,6 +449,13 @@ def test_command_writes_a_folder_of_texts(folder, tmp_path):
         "人员1.txt": "责任编辑：人员1\n一、工作情况\n投入3万元。\n",
         "b.txt": "一、工作情况\n联系电话电话1。\n",
     }
+
+
+@pytest.mark.slow
+def test_a_folder_of_one_report_goes_to_a_folder(folder, tmp_path):
+    (folder / "李媛媛.txt").unlink()
+    assert govreport(folder, "-o", tmp_path / "out").returncode == 0
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["b.txt"]
 
 
 @pytest.mark.slow

@@ -448,6 +448,12 @@ def test_a_body_that_does_not_come_is_not_waited_for(strict) -> None:
         (b'{"reports": [{"text": "x", "path": "/etc/passwd"}]}', "application/json", "reports.0.path"),
         (b'{"reports": [{"text": "\\ud800"}]}', "application/json", ""),
         (b"[" * 100_000, "application/json", "the body"),
+        (b'{"records": [{"id": ' + b"9" * 5000 + b"}]}", "application/json", ""),
+        (
+            '{"reports": [{"text": "社区"}], "records": [{}]}'.encode(),
+            "application/json",
+            "these are reports and records",
+        ),
         ("社区".encode(), "text/plain", "send a form"),
         (b"no boundary", "multipart/form-data", "the form"),
         (b"--a\r\nbroken", "multipart/form-data; boundary=a", ""),

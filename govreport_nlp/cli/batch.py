@@ -21,8 +21,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from govreport_nlp.cli.tables import say_error, say_note
 from govreport_nlp.errors import GovreportError, OutputError
+from govreport_nlp.output.language import Language
 from govreport_nlp.output.shards import ShardFormat
-from govreport_nlp.output.tables import Language
 from govreport_nlp.scale.batch import SHARD_SIZE, ShardWritten, open_batch
 from govreport_nlp.scale.clusters import run_on_cluster
 from govreport_nlp.scale.manifest import Counts

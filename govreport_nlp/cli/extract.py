@@ -17,11 +17,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from govreport_nlp.cli.batch import BatchOptions, batch_format, run_batch
-from govreport_nlp.cli.tables import say_error
+from govreport_nlp.cli.tables import say_cannot_write, say_error
 from govreport_nlp.errors import GovreportError, RecordError
 from govreport_nlp.output.files import open_output_or_stdout
+from govreport_nlp.output.language import Language
 from govreport_nlp.output.summary import summarize
-from govreport_nlp.output.tables import Language
 from govreport_nlp.output.writers.formats import FORMATS, open_tables, require_format
 from govreport_nlp.reading import Source, document_ids, find_files, read_bytes, read_limited
 from govreport_nlp.scale import Job, Result, extract
@@ -136,8 +136,7 @@ def work_reports(
     except BrokenPipeError:
         raise
     except OSError as error:
-        place = output or "standard output"
-        say_error(f"cannot write {place}: {error.strerror}", console)
+        say_cannot_write(output, error, console)
         return 1
     summary.print(console, time.monotonic() - started)
     return 1 if summary.failures else 0

@@ -39,11 +39,11 @@ class Format(str, Enum):
     text = "text"
 
 
-class Columns(str, Enum):
-    """Which language the names of tables and columns are in."""
+class Language(str, Enum):
+    """Which language the names of columns are in, or a page starts in."""
 
-    en = "en"
     zh = "zh"
+    en = "en"
 
 
 class Segmenter(str, Enum):
@@ -89,13 +89,6 @@ class Region(str, Enum):
     hk = "hk"
 
 
-class Language(str, Enum):
-    """Which language the page's interface starts in."""
-
-    zh = "zh"
-    en = "en"
-
-
 PathsArgument = Annotated[
     list[str], typer.Argument(metavar="FILE… | DIR | -", help="Reports, folders of them, or - for standard input.")
 ]
@@ -107,7 +100,7 @@ FormatOption = Annotated[
     Format,
     typer.Option("--format", "-f", help="jsonl: records; text: a summary; the others: four tables with keys."),
 ]
-TableColumnsOption = Annotated[Columns, typer.Option("--columns", help="Language of the names of tables and columns.")]
+TableColumnsOption = Annotated[Language, typer.Option("--columns", help="Language of the names of tables and columns.")]
 EncodingOption = Annotated[str | None, typer.Option(help="Encoding of the files; detected if none.")]
 SegmenterOption = Annotated[Segmenter, typer.Option(help="How the text is cut into words; entities are the same.")]
 PkusegOption = Annotated[
@@ -228,7 +221,7 @@ def extract(
     paths: PathsArgument,
     output: ExtractOutputOption = None,
     format: OptionalFormatOption = None,
-    columns: TableColumnsOption = Columns.en,
+    columns: TableColumnsOption = Language.en,
     encoding: EncodingOption = None,
     n_process: ProcessOption = 1,
     segmenter: SegmenterOption = Segmenter.char,

@@ -15,14 +15,16 @@ from typing import Any, cast
 from rich.console import Console
 
 from govreport_nlp.cli.extract import Summary, find_jobs, progress
-from govreport_nlp.cli.tables import say_error
+from govreport_nlp.cli.tables import say_cannot_write, say_error
 from govreport_nlp.errors import GovreportError, RedactionError
 from govreport_nlp.output.files import open_output, open_output_or_stdout
+from govreport_nlp.reading.archives import is_archive
 from govreport_nlp.record import Record
 from govreport_nlp.redaction import PRIVATE_KINDS, Mode, PrivateKind, PrivateSpan, Redactor
 from govreport_nlp.redaction.pseudonyms import check_key
 from govreport_nlp.redaction.records import MASK
 from govreport_nlp.scale import Job, extract
+from govreport_nlp.text.printable import printable
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,9 @@ def run_redact(
     summary, started = Summary(), time.monotonic()
     jobs = find_jobs(paths, encoding, summary, console)
     inputs = {os.path.realpath(job.path) for job in jobs if job.source is None}
+    has_folder = any(Path(path).is_dir() or is_archive(path) for path in paths)
     try:
-        with _writer(output, wanted, redactor, key, jobs, inputs) as write:
+        with _writer(output, wanted, redactor, key, jobs, inputs, has_folder) as write:
             results = extract(jobs, settings=settings, n_process=n_process)
             with progress(console, len(jobs)) as shown:
                 for result in shown(results):
@@ -119,7 +122,7 @@ def run_redact(
     except BrokenPipeError:
         raise
     except OSError as error:
-        console.print(f"error: cannot write {output or 'standard output'}: {error.strerror}", style="red", markup=False)
+        say_cannot_write(output, error, console)
         return 1
     summary.print(console, time.monotonic() - started)
     console.print("Finding is not perfect: look through the output before you give it away.", style="yellow")
@@ -128,9 +131,15 @@ def run_redact(
 
 @contextmanager
 def _writer(
-    output: Path | None, wanted: Wanted, redactor: Redactor, key: bytes | None, jobs: Sequence[Job], inputs: set[str]
+    output: Path | None,
+    wanted: Wanted,
+    redactor: Redactor,
+    key: bytes | None,
+    jobs: Sequence[Job],
+    inputs: set[str],
+    has_folder: bool,
 ) -> Iterator[Write]:
-    """Yield a function that writes one report.
+    """Yield a function that writes one report; texts of a folder go to a folder, were there one of them alone.
 
     Raises:
         RedactionError: several texts have no folder to go to, or a report would be written over.
@@ -142,7 +151,7 @@ def _writer(
     as_texts = wanted.format == "text" and wanted.mode != "list"
     if as_texts and output is None and len(jobs) > 1:
         raise RedactionError(f"{len(jobs)} texts: name a folder for them with -o, or write records: --format jsonl")
-    if as_texts and output is not None and (len(jobs) > 1 or output.is_dir()):
+    if as_texts and output is not None and (has_folder or len(jobs) > 1 or output.is_dir()):
         yield _into_folder(output, inputs, hide)
         return
     _refuse_input(output, inputs)
@@ -179,8 +188,8 @@ def _refuse_input(output: Path | None, inputs: set[str]) -> None:
 
 
 def _row(record: Record, span: PrivateSpan) -> str:
-    text = "".join(letter if letter.isprintable() else " " for letter in record.text[span.start : span.end])
-    return f"{record.id}\t{span.start}\t{span.end}\t{span.kind}\t{text}\n"
+    text = printable(record.text[span.start : span.end])
+    return f"{printable(record.id)}\t{span.start}\t{span.end}\t{span.kind}\t{text}\n"
 
 
 def _json(record: Record, span: PrivateSpan) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 from govreport_nlp.cli.extract import work_reports
 from govreport_nlp.output.files import open_output_or_stdout
-from govreport_nlp.output.page import Language, render_page
+from govreport_nlp.output.language import Language
+from govreport_nlp.output.page import render_page
 from govreport_nlp.record import Record
 from govreport_nlp.scale import Result
 

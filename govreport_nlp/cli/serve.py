@@ -65,12 +65,7 @@ def run_serve(
         say_error(error)
         return 1
     except OSError as error:
-        console.print(
-            f"error: cannot listen at {host} port {port}: {error.strerror or error}: choose another with --port",
-            style="red",
-            markup=False,
-            soft_wrap=True,
-        )
+        say_error(f"cannot listen at {host} port {port}: {error.strerror or error}: choose another with --port")
         return 1
     except KeyboardInterrupt:
         pass

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from govreport_nlp.text.printable import printable
 
 #: Wider than any table: a figure that is folded or cut misleads, so a narrow terminal breaks the lines itself.
 WIDTH = 1000
@@ -45,6 +49,14 @@ def say_error(error: Exception | str, console: Console | None = None) -> None:
     _say(f"error: {error}", console, style="red")
 
 
+def say_cannot_write(output: Path | None, error: OSError, console: Console) -> None:
+    """Print that the operating system refuses what is written to a file, or to standard output if there is none."""
+    remedy = (
+        f"{output}: {error.strerror or error}: name another place with -o" if output else f"standard output: {error}"
+    )
+    say_error(f"cannot write {remedy}", console)
+
+
 def say_note(note: str, console: Console | None = None) -> None:
     """Print on standard error what the user should know; see :func:`say_error`."""
     _say(f"note: {note}", console, style="")
@@ -52,4 +64,4 @@ def say_note(note: str, console: Console | None = None) -> None:
 
 def _say(line: str, console: Console | None, style: str) -> None:
     console = console or Console(stderr=True)
-    console.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
+    console.print(printable(line, keep="\n\u3000"), style=style, markup=False, highlight=False, soft_wrap=True)

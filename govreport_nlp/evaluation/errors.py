@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple, get_args
 
 from govreport_nlp.evaluation.annotation import Offsets
+from govreport_nlp.text.printable import printable
 
 ErrorKind = Literal[
     "missed",
@@ -95,11 +96,6 @@ def error_line(error: Error, text: str) -> str:
     around = "".join(snippet.text for snippet in snippets(error, text))
     parts = (error.document, error.kind, label, " → ".join(dict.fromkeys(words)), error.detail, f"…{around}…")
     return "  ".join(part for part in parts if part)
-
-
-def printable(text: str) -> str:
-    """Put text of a report on one line, without what a terminal would obey; it keeps its length."""
-    return "".join("⏎" if sign == "\n" else sign if sign.isprintable() else " " for sign in text)
 
 
 def _covers(span: Offsets | None, offset: int) -> bool:

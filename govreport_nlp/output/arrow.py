@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from govreport_nlp.output.decimals import PRECISION, SCALE, fit, fitted_columns
-from govreport_nlp.output.tables import Language, Row, Table
+from govreport_nlp.output.language import Language
+from govreport_nlp.output.tables import Row, Table
 
 _TYPES = {
     "string": pa.string(),

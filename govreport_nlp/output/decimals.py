@@ -1,8 +1,10 @@
-"""Decimals in formats that give them a fixed number of digits."""
+"""Decimals added exactly, and in formats that give them a fixed number of digits."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Sequence
+from decimal import Context, Decimal
+from functools import reduce
 
 from govreport_nlp.output.tables import Column, Row, Table
 
@@ -48,6 +50,14 @@ def as_double(number: Decimal) -> float | int | None:
     if digits + max(0, exponent) > DOUBLE_DIGITS or exponent < _SMALLEST:
         return None
     return int(number) if exponent >= 0 else float(number)
+
+
+def exact_sum(numbers: Sequence[Decimal]) -> Decimal:
+    """Add with as many digits as it takes; the usual context rounds to 28."""
+    integer_digits = max((number.adjusted() + 1 for number in numbers), default=1)
+    decimals = max((-int(number.as_tuple().exponent) for number in numbers), default=0)
+    exact = Context(prec=max(1, integer_digits) + max(0, decimals) + len(str(len(numbers))))
+    return reduce(exact.add, numbers, Decimal(0))
 
 
 def _fits(number: Decimal) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from govreport_nlp.output.decimals import PRECISION, SCALE, fit, fitted_columns
+from govreport_nlp.output.language import Language
 from govreport_nlp.output.packages import require
 from govreport_nlp.output.rows import RowMaker, Rows
-from govreport_nlp.output.tables import TABLES, Language, Row, Table
+from govreport_nlp.output.tables import TABLES, Row, Table
 from govreport_nlp.record import Record
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from govreport_nlp.errors import RecordError
 from govreport_nlp.output.quotation import Quotation
 from govreport_nlp.output.tables import DOCUMENTS, ENTITIES, FACTS, SECTIONS, Cell, Row
-from govreport_nlp.record import Date, Entity, Fact, Noise, Quantity, Record, Section, TextSpan
+from govreport_nlp.record import Date, Entity, Fact, Quantity, Record, Section
 
 #: Rows by the English name of their table.
 Rows = dict[str, list[Row]]
@@ -165,18 +165,7 @@ class _RecordRows:
         for owner, id, known in self._references():
             if id is not None and id not in known:
                 raise RecordError(f"{record.id}: {owner} refers to {id}, which the record does not have")
-        spans: tuple[Noise | Section | TextSpan | Entity, ...] = (
-            *record.noise,
-            *record.sections,
-            *(section.heading for section in record.sections if section.heading),
-            *record.entities,
-            *(fact.measure for fact in record.facts if fact.measure),
-        )
-        for span in spans:
-            if not span.start <= span.end <= len(record.text):
-                raise RecordError(
-                    f"{record.id}: [{span.start}, {span.end}) lies outside a text of {len(record.text)} characters"
-                )
+        record.check_offsets()
 
     def _references(self) -> Iterator[tuple[str, str | None, Collection[str]]]:
         for section in self.record.sections:

@@ -14,9 +14,10 @@ from uuid import uuid4
 
 from govreport_nlp.errors import BatchError
 from govreport_nlp.output.files import open_output
+from govreport_nlp.output.language import Language
 from govreport_nlp.output.packages import require
 from govreport_nlp.output.rows import RowMaker, Rows
-from govreport_nlp.output.tables import DOCUMENTS, FAILURES, RECORDS, TABLES, Language
+from govreport_nlp.output.tables import DOCUMENTS, FAILURES, RECORDS, TABLES
 from govreport_nlp.record import Record
 
 ShardFormat = Literal["parquet", "jsonl"]

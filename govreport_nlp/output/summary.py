@@ -13,6 +13,7 @@ from rich.tree import Tree
 
 from govreport_nlp.labels import NAME_LABELS, VALUE_LABELS
 from govreport_nlp.record import Date, Entity, Record, Section
+from govreport_nlp.text.printable import printable
 
 #: Names shown of each label, at most.
 SHOWN_NAMES = 12
@@ -26,7 +27,7 @@ def summarize(record: Record) -> RenderableType:
     """Return what a reader wants first: what it is, how it is built, which names, how much of what."""
     return Panel(
         Group(_facts_of_source(record), _outline(record), _names(record), _values(record)),
-        title=escape(record.id),
+        title=escape(printable(record.id)),
         title_align="left",
     )
 
@@ -55,7 +56,7 @@ def _outline(record: Record) -> Tree:
 
 def _section_line(section: Section) -> Text:
     kind = section.type if section.type2 is None else f"{section.type}, {section.type2}"
-    heading = _flat(section.heading.text) if section.heading else "—"
+    heading = printable(section.heading.text) if section.heading else "—"
     return Text.assemble((heading, ""), "  ", (kind, "cyan"))
 
 
@@ -63,7 +64,7 @@ def _names(record: Record) -> Table:
     table = Table("label", "names", show_header=False, box=None)
     own = {entity.label for entity in record.entities} - {*NAME_LABELS, *VALUE_LABELS}
     for label in (*NAME_LABELS, *sorted(own)):
-        names = Counter(_flat(entity.norm) for entity in record.entities if entity.label == label)
+        names = Counter(printable(entity.norm) for entity in record.entities if entity.label == label)
         if names:
             shown = [f"{name} ×{count}" if count > 1 else name for name, count in names.most_common(SHOWN_NAMES)]
             more = len(names) - len(shown)
@@ -76,9 +77,9 @@ def _values(record: Record) -> Table:
     values = [entity for entity in record.entities if entity.label in VALUE_LABELS]
     for entity in values[:SHOWN_VALUES]:
         meaning, unit = _meaning(entity)
-        before = _flat(record.text[max(0, entity.start - CONTEXT) : entity.start])
+        before = printable(record.text[max(0, entity.start - CONTEXT) : entity.start]).strip()
         table.add_row(
-            Text(entity.label, style="dim"), Text(before, style="dim"), Text(_flat(entity.text)), meaning, unit
+            Text(entity.label, style="dim"), Text(before, style="dim"), Text(printable(entity.text)), meaning, unit
         )
     if len(values) > SHOWN_VALUES:
         table.add_row("", "", f"… {len(values) - SHOWN_VALUES} more", "", "")
@@ -94,8 +95,3 @@ def _meaning(entity: Entity) -> tuple[str, str]:
     if value.qualifier in ("between", "several"):
         return f"{value.lower} – {value.upper}", value.unit
     return QUALIFIER_SIGNS[value.qualifier] + value.value, value.unit
-
-
-def _flat(text: str) -> str:
-    """Put text of a report on one line, without what a terminal would obey."""
-    return "".join(character if character.isprintable() else " " for character in text).strip()

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-Language = Literal["en", "zh"]
+from govreport_nlp.output.language import Language
+
 #: An ``integer`` fits in 64 bits; a ``decimal`` is exact; a ``float`` is a probability, never an amount.
 ColumnType = Literal["string", "integer", "decimal", "float"]
 #: Empty text is None.

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Context, Decimal
-from functools import reduce
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from govreport_nlp.output.decimals import exact_sum
 from govreport_nlp.record import Entity, Fact, Quantity, Record
 
 #: What is added up: amounts of money and counts of people.
-DIMENSIONS = ("money", "people")
+ADDED_DIMENSIONS = ("money", "people")
 #: Where the year of a period is not known.
 UNKNOWN_YEAR = "XXXX"
 Status = Literal["done", "planned", "target", "unknown"]
@@ -156,7 +156,7 @@ def _statements(record: Record, numbers: dict[str, int]) -> Iterator[tuple[_Grou
         value = entities[fact.entity].value
         if fact.kind != "level" or fact.subject not in numbers or not isinstance(value, Quantity):
             continue
-        if value.dimension in DIMENSIONS:
+        if value.dimension in ADDED_DIMENSIONS:
             group = _Group(numbers[fact.subject], value.dimension, value.unit, fact.status or "unknown")
             amount = _Amount(Decimal(value.value), _decimal(value.lower), _decimal(value.upper))
             year = (fact.period or UNKNOWN_YEAR)[:4]
@@ -199,7 +199,7 @@ def _total(name: tuple[str, str], group: _Group, statements: list[_Statement]) -
         group.dimension,
         group.unit,
         group.status,
-        value=_sum([amount.value for amount in amounts]),
+        value=exact_sum([amount.value for amount in amounts]),
         lower=_closed_sum([amount.lower for amount in amounts]),
         upper=_closed_sum([amount.upper for amount in amounts]),
         facts=len(amounts),
@@ -222,12 +222,4 @@ def _count(statements: list[_Statement]) -> Counter[_Amount]:
 
 def _closed_sum(numbers: list[Decimal | None]) -> Decimal | None:
     closed = [number for number in numbers if number is not None]
-    return _sum(closed) if len(closed) == len(numbers) else None
-
-
-def _sum(numbers: list[Decimal]) -> Decimal:
-    """Add exactly, with as many digits as it takes; the usual context rounds to 28."""
-    integer_digits = max((number.adjusted() + 1 for number in numbers), default=1)
-    decimals = max((-int(number.as_tuple().exponent) for number in numbers), default=0)
-    exact = Context(prec=max(1, integer_digits) + max(0, decimals) + len(str(len(numbers))))
-    return reduce(exact.add, numbers, Decimal(0))
+    return exact_sum(closed) if len(closed) == len(numbers) else None

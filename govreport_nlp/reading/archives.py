@@ -111,8 +111,8 @@ class Archive:
         try:
             stream: Any = _Bounded(gzip.GzipFile(fileobj=self._file), packed_bytes, str(self._path))
             archive = tarfile.open(fileobj=stream, mode="r:")  # noqa: SIM115
-            for member in archive:
-                if len(members) > MAX_ARCHIVE_FILES:
+            for count, member in enumerate(archive, 1):
+                if count > MAX_ARCHIVE_FILES:
                     raise UnpackedTooLargeError(
                         f"{self._path}: it holds more than {MAX_ARCHIVE_FILES:,} files: split it into several archives"
                     )
@@ -188,7 +188,9 @@ def _decoded(names: list[bytes]) -> list[str]:
     """Decode names, all alike, and make them harmless; what fits no encoding is shown as UTF-8 with gaps."""
     joined = b"\n".join(name.replace(b"\n", b" ") for name in names)
     try:
-        text, _ = decode(joined, name="")
+        text, encoding = decode(joined, name="")
     except (BinaryFileError, DecodingError):
+        encoding = ""
+    if not encoding or encoding.startswith("utf-16"):  # no name is written in that, one may begin like it
         text = joined.decode("utf-8", "replace")
     return [harmless_name(name) for name in text.split("\n")][: len(names)]

@@ -100,10 +100,8 @@ class _Reader:
         if text and (number := self._numbering.next(paragraph)):
             lines[0] = number + lines[0]
         for box in boxes:
-            for block in _blocks(box):
-                for inner in [block] if local_name(block) == "p" else block.iter():
-                    if local_name(inner) == "p":
-                        lines += self._lines(inner)
+            for inner in _paragraphs(box):
+                lines += self._lines(inner)
         return [line for line in lines if line]
 
     def _write_table(self, table: Element) -> None:
@@ -151,6 +149,17 @@ def _blocks(parent: Element | None) -> Iterator[Element]:
             yield part
         elif name in _FRAMES or (name == "sdt" and not _is_contents(part)):
             yield from _blocks(child(part, "sdtContent") if name == "sdt" else part)
+
+
+def _paragraphs(parent: Element) -> Iterator[Element]:
+    """Yield the paragraphs that an element holds, those in tables too; what hangs on a paragraph is left to that."""
+    for block in _blocks(parent):
+        if local_name(block) == "p":
+            yield block
+        else:
+            for row in _within(block, "tr"):
+                for cell in _within(row, "tc"):
+                    yield from _paragraphs(cell)
 
 
 def _is_contents(control: Element) -> bool:

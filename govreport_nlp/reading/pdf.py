@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from importlib.util import find_spec
 from typing import Any
 
@@ -24,6 +23,7 @@ from govreport_nlp.errors import (
     TextTooLongError,
 )
 from govreport_nlp.limits import MAX_CHARACTERS, MAX_PAGES, PDF_SECONDS
+from govreport_nlp.own_process import python_command
 from govreport_nlp.reading.extracted import Extracted, TextBuilder
 
 PAGE_BREAK = "\n\f"
@@ -73,7 +73,7 @@ def read_pdf(data: bytes, *, name: str) -> Extracted:
 
 
 def _in_own_process(data: bytes, name: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "govreport_nlp.reading.pdf_pages", str(MAX_PAGES), str(MAX_CHARACTERS)]
+    command = python_command("govreport_nlp.reading.pdf_pages", str(MAX_PAGES), str(MAX_CHARACTERS))
     try:
         run = subprocess.run(command, input=data, capture_output=True, timeout=PDF_SECONDS, check=True)
     except subprocess.TimeoutExpired:

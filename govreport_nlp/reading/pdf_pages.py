@@ -126,7 +126,3 @@ def main() -> None:
     max_pages, max_characters = map(int, sys.argv[1:3])
     result = read_pages(sys.stdin.buffer.read(), max_pages=max_pages, max_characters=max_characters)
     json.dump(result, sys.stdout)
-
-
-if __name__ == "__main__":
-    main()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from govreport_nlp.components.names.lexicon import alternatives
 from govreport_nlp.redaction.lexicon import Addresses
 from govreport_nlp.redaction.numbers import Found
 
@@ -16,11 +17,11 @@ class AddressFinder:
     """Finds a chain of numbers with units (house, building, entrance, room) behind a street, an estate or a village."""
 
     def __init__(self, lexicon: Addresses) -> None:
-        units = _alternatives([*lexicon.houses, *lexicon.rooms, *lexicon.parts])
+        units = alternatives([*lexicon.houses, *lexicon.rooms, *lexicon.parts])
         part = f"附?{_NUMBER}(?:-[0-9]{{1,4}})?{units}(?:之[0-9]{{1,3}})?"
         chain = f"{part}(?:[ ,，、-]?{part}){{0,{_MAX_PARTS - 1}}}(?:-?[0-9]{{3,4}}(?=[，。；、,;:)\\s]|$))?"
         bare = "[0-9]{1,4}(?:-[0-9]{1,4}){2,4}(?![0-9-])"
-        anchors = _alternatives([*lexicon.streets, *lexicon.areas])
+        anchors = alternatives([*lexicon.streets, *lexicon.areas])
         self._address = re.compile(
             f"(?P<anchor>{anchors}) ?(?:[一二三四五六七八九十0-9]{{1,3}}段)?(?:(?P<chain>{chain})|(?P<bare>{bare}))"
         )
@@ -47,7 +48,3 @@ class AddressFinder:
             alone = is_street and units[0] in self._houses and not followed
             if alone or (len(units) > 1 and not self._telling.isdisjoint(units) and not followed):
                 yield *match.span("chain"), "ADDRESS"
-
-
-def _alternatives(words: Iterable[str]) -> str:
-    return f"(?:{'|'.join(sorted(map(re.escape, set(words)), key=len, reverse=True))})"

@@ -104,13 +104,15 @@ class PrivateFinder:
             found += self._again(view, known, kept)
         return _joined(found, noise)
 
-    def find_known(self, text: str, spans: Iterable[PrivateSpan]) -> list[PrivateSpan]:
-        """Find in a short text, such as a file's name, what its report holds, and numbers of its own."""
+    def find_known(
+        self, text: str, spans: Iterable[PrivateSpan], kinds: Collection[PrivateKind] = PRIVATE_KINDS
+    ) -> list[PrivateSpan]:
+        """Find in a short text, such as a file's name, what its report holds, and numbers of its own of some kinds."""
         view = _View(self._normalise(text)[0])
         known: _Known = {span.identity: (span.kind, span.identity) for span in spans if len(span.identity) > 1}
         own = [
             self._span(view, start, end, kind, identity)
-            for start, end, kind, identity in self._written(view.plain, PRIVATE_KINDS)
+            for start, end, kind, identity in self._written(view.plain, kinds)
         ]
         return _joined([*own, *self._again(view, known, frozenset())], ())
 

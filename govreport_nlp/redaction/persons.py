@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
+from govreport_nlp.components.names.lexicon import alternatives
 from govreport_nlp.redaction.lexicon import Persons
 from govreport_nlp.redaction.occurrences import find_terms
 
@@ -26,15 +27,15 @@ class PersonNames:
         self._not_names = frozenset((*words, *lexicon.not_names))
         self._surnames = frozenset((*surnames, *lexicon.more_surnames))
         self._titles = sorted(lexicon.titles, key=len, reverse=True)
-        self._title = re.compile(_alternatives(lexicon.titles))
+        self._title = re.compile(alternatives(lexicon.titles))
         han = "[\u4e00-\u9fff]"
         self._more_parts = re.compile(f"(?:·{han}{{1,4}}){{1,3}}")
-        closer = f"(?:{_alternatives(lexicon.closers)})"
+        closer = f"(?:{alternatives(lexicon.closers)})"
         surname = f"[{''.join(sorted(self._surnames))}]"
         behind = f"(?=$|[\\s0-9，。、；;,()“”/|]|{closer}(?!{han}))"
-        roles = _alternatives([*lexicon.roles, *lexicon.titles])
+        roles = alternatives([*lexicon.roles, *lexicon.titles])
         self._field = re.compile(
-            f"(?:{_alternatives(lexicon.fields)}|{roles}) ?[:： ] {{0,3}}"
+            f"(?:{alternatives(lexicon.fields)}|{roles}) ?[:： ] {{0,3}}"
             f"(?P<name>{surname} {{0,2}}{han}(?: ?(?!{closer}){han})?){behind}"
         )
         last = f"(?!{closer}|[{re.escape(lexicon.never_last)}]){han}"
@@ -125,7 +126,3 @@ class PersonNames:
         for start, _, form in find_terms(text, forms):
             person, length = forms[form]
             yield start, start + length, person
-
-
-def _alternatives(words: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))

@@ -71,7 +71,7 @@ class Redactor:
         edited = EditedText(record.text, [edit for span in cut for edit in hide(record.text, span)])
 
         def hide_in_name(name: str) -> str:
-            edits = [edit for span in self._finder.find_known(name, spans) for edit in hide(name, span)]
+            edits = [edit for span in self._finder.find_known(name, spans, self._kinds) for edit in hide(name, span)]
             return EditedText(name, edits).text
 
         noise = _noise(record.noise, edited, mode)

@@ -18,6 +18,7 @@ from spacy.language import Language
 
 from govreport_nlp.errors import BatchError, OutputError
 from govreport_nlp.language.identity import pipeline_hash
+from govreport_nlp.output.language import Language as ColumnLanguage
 from govreport_nlp.output.shards import (
     ShardFormat,
     new_shard,
@@ -28,7 +29,6 @@ from govreport_nlp.output.shards import (
     shard_folder,
     tidy_shards,
 )
-from govreport_nlp.output.tables import Language as ColumnLanguage
 from govreport_nlp.pipeline import load
 from govreport_nlp.scale.inputs import common_folder, find_inputs, input_sha256
 from govreport_nlp.scale.manifest import Counts, Finished, Input, Manifest, Plan, Status, open_manifest

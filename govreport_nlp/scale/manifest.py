@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Literal
 
 from govreport_nlp.errors import BatchError, OutputError
+from govreport_nlp.output.language import Language
 from govreport_nlp.output.shards import ShardFormat
-from govreport_nlp.output.tables import Language
 from govreport_nlp.scale.inputs import Found, input_sha256
 
 MANIFEST = "manifest.sqlite"

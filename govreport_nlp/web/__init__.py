@@ -1,6 +1,6 @@
 """The local web app: paste or drop reports, read the page, download the tables; the same as a JSON API.
 
-    request ──guard──▶ api | pages ──uploads──▶ reports ──pool──▶ worker processes (tasks) ──▶ records, page, tables
+    request ──guard──▶ api | site ──uploads──▶ reports ──pool──▶ worker processes (tasks) ──▶ records, page, tables
 
 Reports and what comes of them are held in memory, for a time; no name that a client sends is ever opened as a file.
 """

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Literal
+from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from govreport_nlp import __version__
+from govreport_nlp.output.language import Language
 from govreport_nlp.record import Record, record_schema
 from govreport_nlp.web.errors import Problem, ProblemError
 from govreport_nlp.web.service import Service, Worked, file_name, media_type
 from govreport_nlp.web.uploads import Body, ReportsBody
-
-Language = Literal["zh", "en"]
 
 
 class Problems(Problem):

@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from govreport_nlp.errors import ConfigError
+from govreport_nlp.own_process import python_command
 from govreport_nlp.web.errors import BusyError, Problem, ProblemError, TimeLimitError, WorkerDiedError
 from govreport_nlp.web.messages import read_message, write_message
 from govreport_nlp.web.settings import Settings
@@ -64,7 +64,7 @@ class Worker:
         self._folder.mkdir(parents=True, exist_ok=True)
         self.starts += 1
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "govreport_nlp.web.worker", str(self._folder)],
+            python_command("govreport_nlp.web.worker", str(self._folder)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,  # so that what it starts itself (the reader of PDFs) ends with it

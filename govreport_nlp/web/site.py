@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from functools import cache
 from importlib.resources import files
@@ -15,9 +13,11 @@ from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from govreport_nlp.digest import policy_hash
 from govreport_nlp.lexicons import read_toml
+from govreport_nlp.output.language import Language, Word
 from govreport_nlp.reading.formats import FORMATS
-from govreport_nlp.web.api import Language, download
+from govreport_nlp.web.api import download
 from govreport_nlp.web.errors import Problem
 from govreport_nlp.web.results import Result
 from govreport_nlp.web.service import Service
@@ -37,20 +37,13 @@ _NAMES = {
 _MEGABYTE = 1024 * 1024
 
 
-class _Word(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    zh: str
-    en: str
-
-
 class _Words(BaseModel):
     """The schema of ``lexicons/web.toml``."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    interface: dict[str, _Word]
-    problem: dict[str, _Word]
+    interface: dict[str, Word]
+    problem: dict[str, Word]
 
 
 def create_router(service: Service) -> APIRouter:
@@ -137,11 +130,11 @@ def _page(template: str, language: Language, *, status: int = 200, **context: An
     style, script = _asset("site.css"), _asset("start.js")
 
     def word(key: str, **values: Any) -> str:
-        text: str = getattr(words.interface[key], language)
+        text = words.interface[key].in_language(language)
         return text.format(**values) if values else text
 
     def headline(problem: Problem) -> str:
-        return str(getattr(words.problem.get(problem.error, words.problem["other"]), language))
+        return words.problem.get(problem.error, words.problem["other"]).in_language(language)
 
     html = (
         _environment()
@@ -157,7 +150,7 @@ def _page(template: str, language: Language, *, status: int = 200, **context: An
         )
     )
     policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; form-action 'self'; "
+        f"default-src 'none'; style-src '{policy_hash(style)}'; script-src '{policy_hash(script)}'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
     return HTMLResponse(html, status, headers={"content-security-policy": policy})
@@ -177,10 +170,6 @@ def _environment() -> Environment:
 
 def _asset(name: str) -> str:
     return files("govreport_nlp.web.pages").joinpath(name).read_text(encoding="utf-8")
-
-
-def _hash(code: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
 
 
 def _as_json(value: Any) -> str:

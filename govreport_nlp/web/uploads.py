@@ -171,6 +171,8 @@ def _read_json(data: bytes, settings: Settings) -> Received:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise BadRequestError(f"{'.'.join(map(str, first['loc'])) or 'the body'}: {first['msg']}") from None
+    if body.reports and body.records:
+        raise BadRequestError("these are reports and records: give either of them, or the other would be left out")
     if len(body.records) > settings.max_files:
         raise _too_many(settings)
     try:

@@ -1,4 +1,4 @@
-"""A worker process: ``python -m govreport_nlp.web.worker FOLDER``. It reads tasks on standard input until that ends.
+"""A worker process, which :mod:`govreport_nlp.web.pool` starts. It reads tasks on standard input until that ends.
 
 The first message holds the settings of the pipeline. A message names the task, its arguments and, for messages to
 people, the file; the answer holds what came of it, or the problem.
@@ -52,13 +52,9 @@ def _answer(tasks: Tasks, header: dict[str, Any], data: bytes) -> tuple[dict[str
 
 
 def main() -> None:
-    """Run as a program; whatever prints goes to standard error, for standard output holds the answers."""
+    """Run as a program, given a folder for its files; what prints goes to standard error: standard output is for answers."""
     tempfile.tempdir = sys.argv[1]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # ends what was started for the task, LibreOffice too
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     run(sys.stdin.buffer, answers)
-
-
-if __name__ == "__main__":
-    main()

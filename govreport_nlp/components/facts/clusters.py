@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -18,7 +19,6 @@ _QUOTED = re.compile(r"[“「『\"]([^“”「」『』\"]+)[”」』\"]")
 _SHORTEST, _SHORTEST_SLIP = 4, 5
 #: The beginning of a name is a short form of it when it is at least so much of the whole.
 _SHARE = 0.6
-_GRAM = 3
 
 
 class _Name(NamedTuple):
@@ -28,6 +28,14 @@ class _Name(NamedTuple):
     plain: str
     core: str
     quoted: frozenset[str]
+
+
+class _Form(NamedTuple):
+    """Words by which a name is found: what it ends with (plain, core), begins with, quotes, or is made of (slip)."""
+
+    group: str
+    kind: str
+    words: str
 
 
 class ClusterFinder:
@@ -75,31 +83,47 @@ class ClusterFinder:
 
     def _owners(self, names: dict[_Name, list[int]]) -> dict[_Name, _Name]:
         """Return for each name the longest one that it is a form of, where there is one only; else itself."""
-        by_gram: dict[tuple[str, str], list[_Name]] = {}
+        full: dict[_Form, list[_Name]] = {}
         owners: dict[_Name, _Name] = {}
         by_core: dict[tuple[str, str], _Name] = {}
         for name in sorted(names, key=lambda name: (-len(name.core), name.core, name.plain, sorted(name.quoted))):
             same = by_core.setdefault((name.group, name.core), name)
-            grams = {name.plain[place : place + _GRAM] for place in range(len(name.plain) - _GRAM + 1)}
-            alike = {other for gram in grams for other in by_gram.get((name.group, gram), ())}
-            near = {owners[other] for other in alike if self._is_form(name, other)}
+            forms = self._as_short(name) if len(name.core) >= _SHORTEST else []
+            near = {
+                owners[other]
+                for form in forms
+                for other in full.get(form, ())
+                if form.kind != "slip" or _is_slip(name.core, other.core)
+            }
             owners[name] = owners[same] if same != name else near.pop() if len(near) == 1 else name
-            for gram in grams:
-                by_gram.setdefault((name.group, gram), []).append(name)
+            for form in self._forms(name):
+                full.setdefault(form, []).append(name)
         return owners
 
-    def _is_form(self, short: _Name, full: _Name) -> bool:
-        """Return whether a name is a short form of another, or the same with a slip."""
-        if len(short.core) < _SHORTEST:
-            return False
-        if full.plain.endswith(short.plain) or full.core.endswith(short.core) or _is_slip(short.core, full.core):
-            return True
-        if short.group == "ORG":
-            return self._company.sub("", full.core).endswith(short.core)
-        if short.core in full.quoted:
-            return True
-        rest = full.core[len(short.core) :] if full.core.startswith(short.core) else ""
-        return bool(rest) and len(short.core) >= _SHARE * len(full.core) and not self._phases.search(rest)
+    def _forms(self, name: _Name) -> set[_Form]:
+        """Return the forms under which a short name or a slip finds a full one; their number grows with its length alone."""
+        group, plain, core, quoted = name
+        forms = {_Form(group, "plain", plain[start:]) for start in range(len(plain))}
+        forms |= {_Form(group, "core", core[start:]) for start in range(len(core))}
+        forms.add(_slip_form(name))
+        if group == "ORG":
+            kind = self._company.sub("", core)
+            return forms | {_Form(group, "core", kind[start:]) for start in range(len(kind))}
+        forms |= {_Form(group, "quoted", words) for words in quoted}
+        return forms | {
+            _Form(group, "begins", core[:end])
+            for end in range(math.ceil(_SHARE * len(core)), len(core))
+            if not self._phases.search(core, end)
+        }
+
+    def _as_short(self, name: _Name) -> list[_Form]:
+        """Return the forms that a name has where it is short for another, or the other with a slip."""
+        kinds = {"plain": name.plain, "core": name.core, "quoted": name.core, "begins": name.core}
+        return [*(_Form(name.group, kind, words) for kind, words in kinds.items()), _slip_form(name)]
+
+
+def _slip_form(name: _Name) -> _Form:
+    return _Form(name.group, "slip", "".join(sorted(name.core)))
 
 
 def _is_slip(first: str, second: str) -> bool:

@@ -88,7 +88,7 @@ class FactFinder:
         kinds: dict[int, Kind] = {}
         kind: Kind = "level"
         for index, value in enumerate(mentions):
-            if value.label in NUMERIC_LABELS:
+            if value.label in NUMERIC_LABELS and value.value is not None:
                 kind = kinds[index] = self._kind(text, value, measures.get(index), kind)
         parts = self._parts(text, mentions, kinds)
         facts = []

@@ -1,23 +1,19 @@
-"""Values that are parts of another (党员137名，其中女党员40名), and whether the parts add up to the whole."""
+"""Values that are parts of another: 党员137名，其中女党员40名."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from govreport_nlp.components.facts.circumstances import STATEMENT_END, Kind
 from govreport_nlp.components.facts.lexicon import PartWords
 from govreport_nlp.components.facts.measures import Mention
 from govreport_nlp.components.facts.words import any_of
-from govreport_nlp.record import Quantity, Record
 
 #: Among so many values in front of a part its whole is looked for.
 _REACH = 12
 _CLOSING = re.compile("[）)]")
-#: Units that are shares: 其中…占30% is a part too, but adds up to a hundred.
-_SHARE = "%"
 
 
 class PartFinder:
@@ -85,53 +81,3 @@ def _unit(value: Mention) -> tuple[str, str]:
 
 def _amount(value: Mention) -> Decimal:
     return Decimal((value.value or {})["value"])
-
-
-class PartsCheck(NamedTuple):
-    """A whole and what its parts come to.
-
-    Attributes:
-        whole: id of the whole's entity.
-        parts: ids of the parts' entities, in order.
-        stated: the whole's value.
-        total: the sum of the parts' values.
-    """
-
-    whole: str
-    parts: tuple[str, ...]
-    stated: Decimal
-    total: Decimal
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether the parts come to the whole exactly."""
-        return self.stated == self.total
-
-
-def check_parts(record: Record) -> list[PartsCheck]:
-    """Add up the parts of each whole that a report breaks down, in order of the text.
-
-    A whole of which only some parts are named (其中…) is more than their sum; more than the whole is always a slip.
-    Shares of a whole are left out.
-
-    Args:
-        record: a record with facts.
-    """
-    values = {entity.id: entity.value for entity in record.entities}
-    parts: dict[str, list[str]] = {}
-    for fact in record.facts:
-        if fact.part_of is not None:
-            parts.setdefault(fact.part_of, []).append(fact.entity)
-    return [
-        PartsCheck(whole, tuple(ids), value, _sum(values[part] for part in ids))
-        for whole, ids in parts.items()
-        if (value := _number(values.get(whole))) is not None
-    ]
-
-
-def _number(value: object) -> Decimal | None:
-    return Decimal(value.value) if isinstance(value, Quantity) and value.unit != _SHARE else None
-
-
-def _sum(values: Iterable[object]) -> Decimal:
-    return sum((number for value in values if (number := _number(value)) is not None), Decimal(0))

@@ -1,6 +1,5 @@
 """Records as one page to read in a browser: the report's own text, its entities, facts and charts; no other file."""
 
 from govreport_nlp.output.page.render import render_page
-from govreport_nlp.output.page.words import Language
 
-__all__ = ["Language", "render_page"]
+__all__ = ["render_page"]

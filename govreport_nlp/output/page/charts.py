@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from govreport_nlp.labels import NUMERIC_LABELS, SECTION_TYPES, NumericLabel
+from govreport_nlp.output.decimals import exact_sum
 from govreport_nlp.output.page.facts import Lookup, Value
 from govreport_nlp.record import Quantity
 
@@ -39,15 +40,15 @@ class Bar:
     @property
     def total(self) -> Decimal:
         """The sum of all."""
-        return self.done + self.planned
+        return exact_sum([self.done, self.planned])
 
     def add(self, amount: Decimal, status: str | None) -> None:
         """Add an amount."""
         self.count += 1
         if status in ("planned", "target"):
-            self.planned += amount
+            self.planned = exact_sum([self.planned, amount])
         else:
-            self.done += amount
+            self.done = exact_sum([self.done, amount])
 
 
 @dataclass
@@ -111,7 +112,7 @@ def _chart(lookup: Lookup, unit: str, values: list[Value], adds_unnamed: bool) -
     for number in amounts:
         whole = _whole_outside(number, wholes, inside)
         if whole is not None:
-            amounts[whole] = max(Decimal(0), amounts[whole] - _amount(counted[number]))
+            amounts[whole] = max(Decimal(0), exact_sum([amounts[whole], _amount(counted[number]).copy_negate()]))
     bars: dict[str | None, Bar] = {}
     for number, amount in amounts.items():
         subject = lookup.entity(counted[number].fact.subject)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +10,7 @@ from typing import Any
 from govreport_nlp.labels import DIMENSIONS, NUMERIC_LABELS
 from govreport_nlp.output.page.controls import on_one_line
 from govreport_nlp.output.page.values import amount_of, grouped, interval_of
+from govreport_nlp.output.quotation import Quotation
 from govreport_nlp.record import Date, Entity, Fact, Quantity, Record
 
 
@@ -36,9 +36,13 @@ class Lookup:
 
     Args:
         record: the record; a reference to what it does not hold counts as none.
+
+    Raises:
+        RecordError: an offset lies outside its text.
     """
 
     def __init__(self, record: Record) -> None:
+        record.check_offsets()
         self.record = record
         self._entities = {entity.id: number for number, entity in enumerate(record.entities)}
         self._sections = {section.id: number for number, section in enumerate(record.sections)}
@@ -47,8 +51,7 @@ class Lookup:
             key = self.key_of(entity)
             if len(entity.norm) > len(self._names.get(key, "")):
                 self._names[key] = entity.norm
-        self._noise = sorted(record.noise, key=lambda noise: noise.start)
-        self._noise_starts = [noise.start for noise in self._noise]
+        self._quotation = Quotation(record)
         self.values = self._values()
 
     def entity(self, id: str | None) -> int | None:
@@ -66,16 +69,7 @@ class Lookup:
     def section_name(self, number: int | None) -> str | None:
         """Return a section's heading without noise on one line, None where it has none."""
         heading = self.record.sections[number].heading if number is not None else None
-        return self._without_noise(heading.start, heading.end) if heading else None
-
-    def _without_noise(self, start: int, end: int) -> str:
-        """Return the text of [start, end) without noise other than masks, on one line."""
-        pieces = []
-        for noise in self._noise[bisect_left(self._noise_starts, start) : bisect_left(self._noise_starts, end)]:
-            if noise.kind != "mask":
-                pieces.append(self.record.text[start : noise.start])
-                start = max(start, noise.end)
-        return on_one_line("".join(pieces) + self.record.text[start:end])
+        return on_one_line(self._quotation.words(heading.start, heading.end)) if heading else None
 
     def _values(self) -> list[Value]:
         """Return every fact and every value without one, in the order of the text."""

@@ -109,19 +109,12 @@ class _Cursor:
         return None
 
 
-def check_offsets(record: Record) -> None:
-    """Refuse a record whose spans do not fit its text.
+def check_apart(record: Record) -> None:
+    """Refuse a record whose entities overlap.
 
     Raises:
-        RecordError: a span lies outside the text, or entities overlap.
+        RecordError: two do.
     """
-    length = len(record.text)
-    measures = [fact.measure for fact in record.facts if fact.measure]
-    headings = [section.heading for section in record.sections if section.heading]
-    spans: tuple[_Span, ...] = (*record.noise, *record.sections, *headings, *record.entities, *measures)
-    for span in spans:
-        if not 0 <= span.start <= span.end <= length:
-            raise RecordError(f"{record.id}: [{span.start}, {span.end}) lies outside a text of {length} characters")
     for left, right in pairwise(sorted(record.entities, key=lambda entity: (entity.start, entity.end))):
         if right.start < left.end:
             raise RecordError(f"{record.id}: entities {left.id} and {right.id} overlap at {right.start}")

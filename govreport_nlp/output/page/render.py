@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,18 +13,22 @@ from jinja2 import Environment, StrictUndefined, Template
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
+from govreport_nlp.digest import policy_hash
 from govreport_nlp.labels import NAME_LABELS, VALUE_LABELS
+from govreport_nlp.output.language import Language
 from govreport_nlp.output.page import charts, controls
 from govreport_nlp.output.page.charts import Chart, amounts_by_subject, values_by_section
 from govreport_nlp.output.page.facts import Lookup, Row, notes, table_rows
-from govreport_nlp.output.page.parts import Part, check_offsets, cut_into_parts, sections_by_start
+from govreport_nlp.output.page.parts import Part, check_apart, cut_into_parts, sections_by_start
 from govreport_nlp.output.page.values import grouped
-from govreport_nlp.output.page.words import Language, page_words
+from govreport_nlp.output.page.words import page_words
 from govreport_nlp.record import Record
 from govreport_nlp.text.script import Simplifier
 
 #: Bars of a chart that are seen at once; the others unfold.
 MOST_BARS = 15
+#: Levels of the outline; what lies deeper stands on the deepest.
+MOST_LEVELS = 20
 #: Rows of one table body: the browser lays out only the bodies in view.
 ROWS_IN_BODY = 50
 
@@ -132,8 +134,8 @@ def render_page(records: Sequence[Record], *, language: Language = "zh", links: 
         title=title,
         script=script,
         style=style,
-        script_hash=_hash(script),
-        style_hash=_hash(style),
+        script_hash=policy_hash(script),
+        style_hash=policy_hash(style),
         data=_json({"words": words, "reports": [notes(lookup) for lookup in lookups]}),
         full=charts.FULL,
         most_bars=MOST_BARS,
@@ -154,7 +156,7 @@ def _template() -> Template:
 
 def _report(lookup: Lookup) -> Report:
     record = lookup.record
-    check_offsets(record)
+    check_apart(record)
     simplified = None if record.source.script == "Hans" else _simplifier()(record.text)
     titles = [lookup.section_name(number) for number, section in enumerate(record.sections) if section.level == 0]
     return Report(
@@ -178,12 +180,13 @@ def _simplifier() -> Simplifier:
 
 def _outline(lookup: Lookup) -> list[Entry]:
     top: list[Entry] = []
-    entries: dict[str, Entry] = {}
+    places = {"": (0, top)}  # of what a section contains: its level and its list
     parts = sections_by_start(lookup.record)
     for number, section in enumerate(lookup.record.sections):
+        level, entries = places.get(section.parent or "", places[""])
         entry = Entry(parts[section.start], lookup.section_name(number), section.type, [])
-        (entries[section.parent].entries if section.parent in entries else top).append(entry)
-        entries[section.id] = entry
+        entries.append(entry)
+        places[section.id] = (level + 1, entry.entries) if level < MOST_LEVELS else (level, entries)
     return top
 
 
@@ -212,11 +215,6 @@ def _asset(name: str) -> str:
 def _escaped(text: str) -> Markup:
     """Escape text so that a browser keeps every character: a bare carriage return would become a line feed."""
     return Markup(escape(text).replace("\r", Markup("&#13;")))
-
-
-def _hash(code: str) -> str:
-    """Return what the page's security policy knows a script or style by."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
 
 
 def _json(data: Any) -> Markup:

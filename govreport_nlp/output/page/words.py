@@ -9,18 +9,8 @@ from pydantic import BaseModel, ConfigDict
 
 from govreport_nlp.labels import Label, Qualifier, SectionType
 from govreport_nlp.lexicons import read_toml
+from govreport_nlp.output.language import Language, Word
 from govreport_nlp.text.script import Script
-
-Language = Literal["zh", "en"]
-
-
-class Word(BaseModel):
-    """A word in both languages of the interface."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    zh: str
-    en: str
 
 
 class PageWords(BaseModel):
@@ -46,5 +36,5 @@ def page_words(language: Language) -> dict[str, str]:
     for group, members in read_toml(PageWords, "page.toml"):
         prefix = "" if group == "interface" else f"{group}."
         for key, word in cast("dict[str, Word]", members).items():
-            words[prefix + key] = str(getattr(word, language))
+            words[prefix + key] = word.in_language(language)
     return words

@@ -9,8 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from govreport_nlp.output.files import open_output
+from govreport_nlp.output.language import Language
 from govreport_nlp.output.rows import Rows
-from govreport_nlp.output.tables import TABLES, Cell, Language
+from govreport_nlp.output.tables import TABLES, Cell
 
 #: What a spreadsheet would take for a formula at the head of a cell, full-width signs too.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

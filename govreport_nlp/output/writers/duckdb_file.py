@@ -12,8 +12,9 @@ from govreport_nlp.errors import OutputError
 from govreport_nlp.output.arrow import arrow_table
 from govreport_nlp.output.decimals import PRECISION, SCALE, fitted_columns
 from govreport_nlp.output.files import part_of
+from govreport_nlp.output.language import Language
 from govreport_nlp.output.rows import Rows
-from govreport_nlp.output.tables import TABLES, ColumnType, Language
+from govreport_nlp.output.tables import TABLES, ColumnType
 from govreport_nlp.output.writers.statements import create_indexes, create_table, quoted
 
 _TYPES: dict[ColumnType, str] = {

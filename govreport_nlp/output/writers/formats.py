@@ -9,9 +9,9 @@ from importlib import import_module
 from pathlib import Path
 
 from govreport_nlp.errors import OutputError
+from govreport_nlp.output.language import Language
 from govreport_nlp.output.packages import require
 from govreport_nlp.output.rows import RowMaker
-from govreport_nlp.output.tables import Language
 from govreport_nlp.record import Record
 
 

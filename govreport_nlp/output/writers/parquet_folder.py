@@ -10,8 +10,9 @@ import pyarrow.parquet as pq
 
 from govreport_nlp.output.arrow import arrow_schema, arrow_table
 from govreport_nlp.output.files import part_of
+from govreport_nlp.output.language import Language
 from govreport_nlp.output.rows import Rows
-from govreport_nlp.output.tables import TABLES, Language, Row, Table
+from govreport_nlp.output.tables import TABLES, Row, Table
 
 #: Rows, and characters of text in them, that are written at a time; so many are held in memory.
 ROW_GROUP = 20_000

@@ -15,8 +15,9 @@ from pathlib import Path
 from govreport_nlp.errors import OutputError
 from govreport_nlp.output.decimals import as_double
 from govreport_nlp.output.files import part_of
+from govreport_nlp.output.language import Language
 from govreport_nlp.output.rows import Rows
-from govreport_nlp.output.tables import TABLES, Cell, ColumnType, Language
+from govreport_nlp.output.tables import TABLES, Cell, ColumnType
 from govreport_nlp.output.writers.statements import create_indexes, create_table, quoted
 
 #: A column without a type keeps each cell as it is given; any other would turn a long decimal into a double.
@@ -54,7 +55,7 @@ def open_tables(path: Path, language: Language) -> Iterator[Callable[[Rows], Non
 def _stored(cell: Cell) -> Cell:
     if not isinstance(cell, Decimal):
         return cell
-    if cell == cell.to_integral_value() and abs(cell) < _LARGEST:
+    if cell == cell.to_integral_value() and -_LARGEST <= cell < _LARGEST:
         return int(cell)
     number = as_double(cell)
     return f"{cell:f}" if number is None else number

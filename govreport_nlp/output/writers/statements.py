@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from govreport_nlp.output.tables import TABLES, Column, ColumnType, Language, Table
+from govreport_nlp.output.language import Language
+from govreport_nlp.output.tables import TABLES, Column, ColumnType, Table
 
 
 def create_table(

@@ -15,8 +15,9 @@ from xlsxwriter.exceptions import XlsxFileError
 from govreport_nlp.errors import OutputError
 from govreport_nlp.output.decimals import as_double
 from govreport_nlp.output.files import part_of
+from govreport_nlp.output.language import Language
 from govreport_nlp.output.rows import Rows
-from govreport_nlp.output.tables import TABLES, Cell, Language, Row, Table
+from govreport_nlp.output.tables import TABLES, Cell, Row, Table
 
 #: Excel's limits; longer text is cut, which only a heading could be.
 MAX_ROWS, MAX_CELL = 1_048_576, 32_767
