@@ -22,6 +22,9 @@ PDF_SECONDS = 60
 MAX_UNPACKED_BYTES = 4 * 1024 * 1024 * 1024
 MAX_ARCHIVE_FILES = 20_000
 
+#: How many reports a Parquet file may hold: their names are in memory.
+MAX_PARQUET_ROWS = 1_000_000
+
 #: How many times its packed size a file may unpack to, once it unpacks to more than ``FREE_UNPACKED_BYTES``. Reports
 #: come to 3 to 20 times; a file made to fill a disk comes to 1,000.
 MAX_UNPACKED_RATIO = 200

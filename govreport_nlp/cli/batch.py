@@ -24,6 +24,7 @@ from govreport_nlp.errors import GovreportError, OutputError
 from govreport_nlp.output.language import Language
 from govreport_nlp.output.shards import ShardFormat
 from govreport_nlp.scale.batch import SHARD_SIZE, ShardWritten, open_batch
+from govreport_nlp.scale.clusters import run_on_cluster
 from govreport_nlp.scale.manifest import Counts
 from govreport_nlp.scale.processes import Result
 
@@ -59,6 +60,7 @@ class BatchOptions:
     Attributes:
         shard_size: how many inputs make a shard; None leaves it to the library.
         log_json: whether lines of JSON on standard error take the place of what a person would read.
+        scheduler: address of a Dask scheduler, whose workers take the place of processes here.
     """
 
     resume: bool = False
@@ -67,6 +69,7 @@ class BatchOptions:
     prune: bool = False
     shard_size: int | None = None
     log_json: bool = False
+    scheduler: str | None = None
 
 
 def run_batch(
@@ -97,7 +100,8 @@ def run_batch(
         )
         with _terminable(), observer, batch_of as batch:
             observer.begin(batch.counts())
-            with closing(batch.run(n_process)) as steps:
+            scheduler = options.scheduler
+            with closing(run_on_cluster(batch, scheduler) if scheduler else batch.run(n_process)) as steps:
                 for step in steps:
                     observer.step(step)
             code = observer.end(batch.counts())

@@ -152,6 +152,15 @@ LogOption = Annotated[
     bool,
     typer.Option("--log-json", rich_help_panel=_BATCHES, help="Lines of JSON on standard error in place of a bar."),
 ]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        rich_help_panel=_BATCHES,
+        help="Work the batch on the Dask cluster of this scheduler (tcp://HOST:8786).",
+    ),
+]
 ProcessOption = Annotated[int, typer.Option("--n-process", "-n", min=1, help="Processes that work at once.")]
 GoldArgument = Annotated[
     Path, typer.Argument(metavar="GOLD", help="Gold annotation: a file, a folder or a corpus folder.")
@@ -225,6 +234,7 @@ def extract(
     prune: PruneOption = False,
     shard_size: ShardOption = None,
     log_json: LogOption = False,
+    scheduler: SchedulerOption = None,
 ) -> None:
     """Read reports and write what they say as records, tables or a summary.
 
@@ -240,7 +250,7 @@ def extract(
         **_settings(segmenter, pkuseg_model, names),
         "region": region.value if region else None,
     }
-    options = BatchOptions(resume, checksum, retry_failed, prune, shard_size, log_json)
+    options = BatchOptions(resume, checksum, retry_failed, prune, shard_size, log_json, scheduler)
     chosen = format.value if format else None
     raise typer.Exit(run_extract(paths, output, chosen, columns.value, encoding, n_process, settings, options))
 

@@ -6,10 +6,11 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
+from uuid import uuid4
 
 from govreport_nlp.errors import BatchError
 from govreport_nlp.output.files import open_output
@@ -57,36 +58,46 @@ def shard_folder(batch: Path, number: int) -> Path:
 
 
 @contextmanager
-def replace_shard(batch: Path, number: int) -> Iterator[Path]:
-    """Yield an empty folder to write a shard into; it takes the shard's place when the block ends without an error.
+def new_shard(batch: Path, number: int) -> Iterator[Path]:
+    """Yield an empty folder to write a shard into; all in it is on the disk when the block ends without an error.
 
-    All is on the disk by then. The shard that was there is kept until :func:`tidy_shards`.
+    Several machines can write the same shard at once, each into a folder of its own.
     """
-    final = shard_folder(batch, number)
-    part = batch / UNFINISHED / final.name
+    part = batch / UNFINISHED / f"{shard_folder(batch, number).name}.{uuid4().hex}"
     part.mkdir(parents=True)
     yield part
     for file in part.iterdir():
         _sync(file)
     _sync(part)
+
+
+def place_shard(batch: Path, number: int, part: Path) -> None:
+    """Put what :func:`new_shard` made into the shard's place; what was there is kept until :func:`tidy_shards`."""
+    final = shard_folder(batch, number)
     if final.exists():
         final.rename(part.with_name(final.name + _OLD))
     part.rename(final)
     _sync(batch)
 
 
-def tidy_shards(batch: Path) -> None:
-    """Put back or throw away what was left of shards, whether they were replaced or a run was broken off."""
+def tidy_shards(batch: Path, number: int | None = None) -> None:
+    """Put back or throw away what was left of shards, whether they were replaced or a run was broken off.
+
+    Args:
+        batch: the batch.
+        number: the shard whose leavings go; None takes those of all, when nobody writes any.
+    """
     unfinished = batch / UNFINISHED
-    if not unfinished.is_dir():
-        return
-    for folder in unfinished.iterdir():
+    for folder in unfinished.glob("*" if number is None else f"{shard_folder(batch, number).name}.*"):
         final = batch / folder.name.removesuffix(_OLD)
         if folder.name.endswith(_OLD) and not final.exists():
             folder.rename(final)
         else:
-            shutil.rmtree(folder)
-    unfinished.rmdir()
+            shutil.rmtree(
+                folder, ignore_errors=True
+            )  # a machine given up for lost may still write it: for the next time
+    with suppress(OSError):  # not empty, or not there
+        unfinished.rmdir()
 
 
 @contextmanager

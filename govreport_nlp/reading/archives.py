@@ -24,17 +24,20 @@ from govreport_nlp.errors import (
 )
 from govreport_nlp.limits import MAX_ARCHIVE_FILES, MAX_DOCUMENT_BYTES
 from govreport_nlp.reading.encodings import decode
-from govreport_nlp.reading.packed import check_proportion, open_zip, read_member
+from govreport_nlp.reading.packed import check_proportion, harmless_name, open_zip, read_member
+from govreport_nlp.reading.parquet import ParquetArchive
 
-#: How the names of archives end.
-SUFFIXES = (".zip", ".tar.gz", ".tgz")
+#: How the names of archives end; those of the second kind are looked into only where they are named: a folder may hold
+#: tables that are none.
+FOUND_SUFFIXES = (".zip", ".tar.gz", ".tgz")
+NAMED_SUFFIXES = (".parquet",)
 _UTF8_NAME = 0x800  # bit of a zip member's flags
 _HIDDEN = (".", "__MACOSX", "~$")
 
 
 def is_archive(path: str | Path) -> bool:
     """Tell by its name whether a file is an archive."""
-    return str(path).lower().endswith(SUFFIXES)
+    return str(path).lower().endswith(FOUND_SUFFIXES + NAMED_SUFFIXES)
 
 
 def is_hidden(name: str) -> bool:
@@ -135,20 +138,25 @@ class Archive:
         return DamagedFileError(f"{self._path}: the file is damaged ({error}): get it again from where it came")
 
 
+def open_archive(path: Path) -> Archive | ParquetArchive:
+    """Open an archive; raises what :class:`Archive` and :class:`ParquetArchive` raise."""
+    return ParquetArchive(path) if str(path).lower().endswith(NAMED_SUFFIXES) else Archive(path)
+
+
 class OpenArchives:
     """Keeps the archive open that was read last, so that reading one member after the other takes linear time."""
 
     def __init__(self) -> None:
         self._path: Path | None = None
-        self._archive: Archive | None = None
+        self._archive: Archive | ParquetArchive | None = None
 
-    def at(self, path: Path) -> Archive:
-        """Return the archive at a path; raises what :class:`Archive` raises."""
+    def at(self, path: Path) -> Archive | ParquetArchive:
+        """Return the archive at a path; raises what :func:`open_archive` raises."""
         if self._archive is None or self._path != path:
             if self._archive is not None:
                 self._archive.close()
             self._archive = None
-            self._path, self._archive = path, Archive(path)
+            self._path, self._archive = path, open_archive(path)
         return self._archive
 
 
@@ -185,10 +193,4 @@ def _decoded(names: list[bytes]) -> list[str]:
         encoding = ""
     if not encoding or encoding.startswith("utf-16"):  # no name is written in that, one may begin like it
         text = joined.decode("utf-8", "replace")
-    return [_harmless(name) for name in text.split("\n")][: len(names)]
-
-
-def _harmless(name: str) -> str:
-    parts = name.replace("\\", "/").split("/")
-    kept = "/".join(part for part in parts if part not in ("", ".", ".."))
-    return "".join(character if character.isprintable() else "\ufffd" for character in kept)
+    return [harmless_name(name) for name in text.split("\n")][: len(names)]

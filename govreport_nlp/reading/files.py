@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from govreport_nlp.errors import MissingFileError, NoFilesError, ReadingError, UnreadableFileError
-from govreport_nlp.reading.archives import Archive, is_archive, is_hidden
+from govreport_nlp.reading.archives import FOUND_SUFFIXES, is_archive, is_hidden, open_archive
 from govreport_nlp.reading.formats import FORMATS, known_formats
 
 
@@ -76,7 +76,7 @@ def _files_at(path: Path) -> Iterator[Path]:
 
 def _files_in(archive: Path) -> list[Path]:
     try:
-        opened = Archive(archive)
+        opened = open_archive(archive)
     except ReadingError:
         return [archive]
     opened.close()
@@ -84,7 +84,7 @@ def _files_in(archive: Path) -> list[Path]:
 
 
 def _is_readable(name: str) -> bool:
-    return os.path.splitext(name)[1].lower() in FORMATS or is_archive(name)
+    return os.path.splitext(name)[1].lower() in FORMATS or name.lower().endswith(FOUND_SUFFIXES)
 
 
 def document_ids(paths: Sequence[str | Path]) -> list[str]:

@@ -93,3 +93,10 @@ def zip_names(data: bytes) -> frozenset[str]:
             return frozenset(packed.namelist())
     except _BROKEN:
         return frozenset()
+
+
+def harmless_name(name: str) -> str:
+    """Make a member's name one that leads nowhere else and can be printed."""
+    parts = name.replace("\\", "/").split("/")
+    kept = "/".join(part for part in parts if part not in ("", ".", ".."))
+    return "".join(character if character.isprintable() else "\ufffd" for character in kept)

@@ -22,7 +22,7 @@ from govreport_nlp.errors import (
 )
 from govreport_nlp.limits import MAX_BYTES, MAX_CHARACTERS, MAX_DOCUMENT_BYTES
 from govreport_nlp.reading import html
-from govreport_nlp.reading.archives import Archive, OpenArchives, archive_of, is_archive
+from govreport_nlp.reading.archives import OpenArchives, archive_of, is_archive, open_archive
 from govreport_nlp.reading.converter import to_docx
 from govreport_nlp.reading.docx import read_docx
 from govreport_nlp.reading.encodings import decode, decode_declared
@@ -85,7 +85,7 @@ def read_file(
         data = (archives or OpenArchives()).at(archive).read(file.relative_to(archive).as_posix())
         return read_bytes(data, path=str(path), encoding=encoding, id=id)
     if is_archive(file) and file.is_file():
-        Archive(file).close()  # one that cannot be opened says why
+        open_archive(file).close()  # one that cannot be opened says why
     try:
         with file.open("rb") as stream:
             data = read_limited(stream)

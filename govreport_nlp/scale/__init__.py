@@ -1,6 +1,7 @@
-"""Many reports: processes on one machine, batches that can be broken off and gone on with, datasets."""
+"""Many reports: processes on one machine, batches that can be broken off and gone on with, clusters, datasets."""
 
 from govreport_nlp.scale.batch import Batch, ShardWritten, open_batch
+from govreport_nlp.scale.clusters import run_on_cluster
 from govreport_nlp.scale.hugging_face import map_dataset, record_of_row
 from govreport_nlp.scale.processes import Job, Result, extract, record_of
 
@@ -14,4 +15,5 @@ __all__ = [
     "open_batch",
     "record_of",
     "record_of_row",
+    "run_on_cluster",
 ]

@@ -7,7 +7,7 @@ that has changed is written anew, the other reports from the records it has.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import tee
@@ -21,9 +21,10 @@ from govreport_nlp.language.identity import pipeline_hash
 from govreport_nlp.output.language import Language as ColumnLanguage
 from govreport_nlp.output.shards import (
     ShardFormat,
+    new_shard,
     open_shard,
+    place_shard,
     read_records,
-    replace_shard,
     require_shards,
     shard_folder,
     tidy_shards,
@@ -50,13 +51,45 @@ class ShardWritten:
     folder: Path
 
 
+@dataclass(frozen=True)
+class ShardTask:
+    """A shard to be written: plain data, which can be sent to another machine.
+
+    Attributes:
+        folder: the batch.
+        number: of the shard.
+        plan: of the batch.
+        inputs: what the shard is made of, in order.
+    """
+
+    folder: Path
+    number: int
+    plan: Plan
+    inputs: Sequence[Input]
+
+    def jobs(self) -> list[Job]:
+        """Return the inputs to be worked, in order."""
+        return [
+            Job(Path(input.path), input.report, self.plan.encoding)
+            for input in self.inputs
+            if input.status == "waiting"
+        ]
+
+
 class Batch:
-    """A batch that is open to be worked; see :func:`open_batch`."""
+    """A batch that is open to be worked; see :func:`open_batch`.
+
+    Attributes:
+        folder: where it is.
+        settings: arguments of :func:`govreport_nlp.load`.
+        plan: what it is to be.
+    """
 
     def __init__(self, folder: Path, manifest: Manifest, settings: dict[str, Any], nlp: Language) -> None:
-        self._folder = folder
+        self.folder = folder
+        self.settings = settings
+        self.plan = manifest.plan
         self._manifest = manifest
-        self._settings = settings
         self._nlp = nlp
 
     def counts(self) -> Counts:
@@ -75,49 +108,79 @@ class Batch:
             BatchError: a shard that was written before and is to be written anew cannot be read.
             OutputError: the disk does not take it; all shards written so far stay.
         """
-        here, ahead = tee((number, self._manifest.inputs(number)) for number in self._manifest.unwritten())
-        jobs = (self._job(input) for _, inputs in ahead for input in inputs if input.status == "waiting")
-        with_rows = self._manifest.plan.format == "parquet"
-        extracted = extract(jobs, settings=self._settings, n_process=n_process, with_rows=with_rows, nlp=self._nlp)
+        yield from self.run_tasks(self.tasks(), n_process)
+
+    def tasks(self) -> Iterator[ShardTask]:
+        """Yield the shards to be written."""
+        for number in self._manifest.unwritten():
+            yield ShardTask(self.folder, number, self.plan, self._manifest.inputs(number))
+
+    def run_tasks(self, tasks: Iterable[ShardTask], n_process: int) -> Generator[Result | ShardWritten, None, None]:
+        """Work some of the shards on this machine; as :meth:`run`."""
+        here, ahead = tee(tasks)
+        jobs = (job for task in ahead for job in task.jobs())
+        with_rows = self.plan.format == "parquet"
+        extracted = extract(jobs, settings=self.settings, n_process=n_process, with_rows=with_rows, nlp=self._nlp)
         with closing(extracted) as results:
-            for number, inputs in here:
+            for task in here:
+                finished = []
                 try:
-                    finished = yield from self._write(number, inputs, results)
+                    with new_shard(self.folder, task.number) as part:
+                        for done, result in write_shard(task, part, results):
+                            finished.append(done)
+                            yield result
+                    yield self.finish(task, part, finished)
                 except OSError as error:
-                    raise OutputError(f"{self._folder}: cannot be written: {error.strerror or error}") from error
-                self._manifest.finish(number, finished)
-                tidy_shards(self._folder)
-                yield ShardWritten(number, shard_folder(self._folder, number))
+                    raise OutputError(f"{self.folder}: cannot be written: {error.strerror or error}") from error
 
-    def _job(self, input: Input) -> Job:
-        return Job(Path(input.path), input.report, self._manifest.plan.encoding)
+    def finish(self, task: ShardTask, part: Path, finished: Iterable[Finished]) -> ShardWritten:
+        """Put a shard that was written into its place, and have the manifest know.
 
-    def _write(
-        self, number: int, inputs: Sequence[Input], results: Iterator[Result]
-    ) -> Generator[Result, None, list[Finished]]:
-        plan, folder = self._manifest.plan, shard_folder(self._folder, number)
-        finished = []
-        with (
-            replace_shard(self._folder, number) as part,
-            closing(read_records(folder, plan.format, plan.columns)) as kept,
-            open_shard(part, plan.format, plan.columns) as shard,
-        ):
-            for input in inputs:
-                if input.status == "done":
-                    shard.add_record(_find(input.report, kept, folder), None)
-                elif input.status == "failed":
-                    shard.add_failure(input.report, input.path, input.reason or "")
+        Args:
+            task: the shard.
+            part: the folder that it was written into, see :func:`govreport_nlp.output.shards.new_shard`.
+            finished: what became of the inputs that were worked.
+
+        Raises:
+            OSError: the operating system refuses.
+        """
+        place_shard(self.folder, task.number, part)
+        self._manifest.finish(task.number, finished)
+        tidy_shards(self.folder, task.number)
+        return ShardWritten(task.number, shard_folder(self.folder, task.number))
+
+
+def write_shard(task: ShardTask, part: Path, results: Iterator[Result]) -> Iterator[tuple[Finished, Result]]:
+    """Write a shard, and tell of each input that was worked for it what became of it.
+
+    Args:
+        task: the shard.
+        part: an empty folder.
+        results: what becomes of the task's jobs, in order; no more are taken than are wanted.
+
+    Raises:
+        BatchError: the shard was written before and cannot be read.
+        OSError: the operating system refuses.
+    """
+    plan, folder = task.plan, shard_folder(task.folder, task.number)
+    with (
+        closing(read_records(folder, plan.format, plan.columns)) as kept,
+        open_shard(part, plan.format, plan.columns) as shard,
+    ):
+        for input in task.inputs:
+            if input.status == "done":
+                shard.add_record(_find(input.report, kept, folder), None)
+            elif input.status == "failed":
+                shard.add_failure(input.report, input.path, input.reason or "")
+            else:
+                result = next(results)
+                status: Status = "failed" if result.line is None else "done"
+                if result.line is None:
+                    shard.add_failure(input.report, input.path, result.error or "")
                 else:
-                    result = next(results)
-                    status: Status = "failed" if result.line is None else "done"
-                    if result.line is None:
-                        shard.add_failure(input.report, input.path, result.error or "")
-                    else:
-                        shard.add_record(result.line, result.rows)
-                    sha256 = result.sha256 or input_sha256(input.path)
-                    finished.append(Finished(input.position, status, sha256, result.error))
-                    yield result
-        return finished
+                    shard.add_record(result.line, result.rows)
+                sha256 = result.sha256 or input_sha256(input.path)
+                yield Finished(input.position, status, sha256, result.error), result
 
 
 @contextmanager
