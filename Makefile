@@ -11,9 +11,9 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constra
 demo: $(VENV)/installed-runtime
 	$(BIN)/govreport extract corpora/examples --format text
 
-## test: all tests, slow ones too
+## test: all tests, slow ones too, one process a core
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto
 
 ## test-hanlp: the tests that need HanLP, in an environment of their own (torch is large; TORCH=--index-url=… takes
 ## its build for the CPU from an index that has it)
