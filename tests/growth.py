@@ -23,7 +23,7 @@ def growth(work: Callable[[str], object], unit: str, length: int, times: int = 4
         return (unit * (size // len(unit) + 1))[:size]
 
     shorter = longer = float("inf")
-    for _ in range(5):
+    for _ in range(12):
         shorter = min(shorter, _seconds(work, text(length)))
         longer = min(longer, _seconds(work, text(length * times)))
         if (ratio := longer / max(shorter, _NOISE_FLOOR) / times) < 1.3:  # clear already

@@ -3,13 +3,14 @@
 from govreport_nlp.scale.batch import Batch, ShardWritten, open_batch
 from govreport_nlp.scale.clusters import run_on_cluster
 from govreport_nlp.scale.hugging_face import map_dataset, record_of_row
-from govreport_nlp.scale.processes import Job, Result, extract, record_of
+from govreport_nlp.scale.processes import Job, Result, doc_of, extract, record_of
 
 __all__ = [
     "Batch",
     "Job",
     "Result",
     "ShardWritten",
+    "doc_of",
     "extract",
     "map_dataset",
     "open_batch",
