@@ -6,7 +6,9 @@ replace a file by their own.
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
@@ -58,3 +60,8 @@ def read_toml(schema: type[Schema], name: str, path: str | Path | None = None) -
         return schema.model_validate(data)
     except (tomllib.TOMLDecodeError, ValidationError) as error:
         raise LexiconError(f"{path or name}: {error}") from error
+
+
+def alternation(words: Iterable[str]) -> str:
+    """Return the inside of a pattern that matches any of a lexicon's words, the longest first; of none, the empty one."""
+    return "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word))))

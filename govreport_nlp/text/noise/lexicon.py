@@ -125,8 +125,3 @@ def read_noise_lexicon(path: str | Path | None = None) -> NoiseLexicon:
         LexiconError: the file is missing or does not fit.
     """
     return read_toml(NoiseLexicon, "noise.toml", path)
-
-
-def alternatives(words: list[str]) -> str:
-    """Return the words as the inside of a regular expression's group, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))

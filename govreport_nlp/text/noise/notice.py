@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from govreport_nlp.text.noise.lexicon import Notices, alternatives
+from govreport_nlp.lexicons import alternation
+from govreport_nlp.text.noise.lexicon import Notices
 from govreport_nlp.text.noise.span import BREAKS
 
 _LONGEST_LINE = 120  # characters of a line that is a notice as a whole
@@ -18,7 +19,7 @@ class NoticeFinder:
     def __init__(self, notices: Notices) -> None:
         """Build the pattern from the ``notices`` section of the lexicon."""
         self._cue = re.compile(
-            rf"(?:{alternatives(notices.parts)})[^。{BREAKS}]{{0,30}}?(?:{alternatives(notices.ways)})"
+            rf"(?:{alternation(notices.parts)})[^。{BREAKS}]{{0,30}}?(?:{alternation(notices.ways)})"
         )
         self._jump = re.compile(notices.jumps)
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from govreport_nlp.text.noise.lexicon import NoiseLexicon, alternatives
+from govreport_nlp.lexicons import alternation
+from govreport_nlp.text.noise.lexicon import NoiseLexicon
 from govreport_nlp.text.noise.span import BLANKS, BREAKS, ends_sentence
 
 _HEAD_LINES, _HEAD_CHARACTERS = 40, 6000  # how far a page's head can reach
@@ -36,16 +37,16 @@ class WebPageFinder:
 
     def __init__(self, lexicon: NoiseLexicon) -> None:
         """Build the patterns from the lexicon."""
-        navigation, strong = lexicon.navigation, alternatives(lexicon.fields.strong)
-        weak = alternatives(lexicon.fields.weak)
+        navigation, strong = lexicon.navigation, alternation(lexicon.fields.strong)
+        weak = alternation(lexicon.fields.weak)
         separator = rf"[{BLANKS}>＞»›→|｜/／·•:：\[\]【】()（）\-—–_、,，+＋×↑↓←→《》]"
         self._navigation = re.compile(
-            rf"{separator}{{0,20}}(?:(?:{alternatives(navigation.words)}){separator}{{0,20}}){{1,40}}"
+            rf"{separator}{{0,20}}(?:(?:{alternation(navigation.words)}){separator}{{0,20}}){{1,40}}"
         )
         self._not_alone = frozenset(navigation.not_alone)
         self._separators = re.compile(rf"{separator}+")
         self._columns = re.compile(rf"{separator}+|\s+")
-        self._trail = re.compile(rf"[【\[]?(?:{alternatives(navigation.trails)})")
+        self._trail = re.compile(rf"[【\[]?(?:{alternation(navigation.trails)})")
         self._field = re.compile(rf"[【\[（(]?(?:{strong})\s?(?:[】\]]|[】\]]?\s?[:：])")
         self._fields = re.compile(rf"(?<!\w)(?:{strong})\s?[:：]")
         self._weak_field = re.compile(rf"[【\[（(]?(?:{weak})\s?[】\]]?\s?[:：]")
@@ -54,17 +55,17 @@ class WebPageFinder:
         self._stamp = re.compile(r"[\d\s年月日时時分秒:：/.\-()（）\[\]上下午星期周一二三四五六]{8,40}")
         self._credit = re.compile(r"(?:记者|記者|通讯员|本报|摄影).{0,40}[摄攝图]?[）)]?")
         self._numbering = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]")
-        self._opener = re.compile(rf"[【\[（(●>»•◎☆★#\-—=]{{0,3}}\s?(?:{alternatives(lexicon.tail.openers)})")
+        self._opener = re.compile(rf"[【\[（(●>»•◎☆★#\-—=]{{0,3}}\s?(?:{alternation(lexicon.tail.openers)})")
         self._issuers = tuple(lexicon.wraps.issuers)
-        self._title = re.compile(alternatives(lexicon.titles.words))
-        self._web_word = re.compile(alternatives(lexicon.tail.words))
-        self._own_label = re.compile(rf"(?<!\w)(?:{alternatives(lexicon.fields.of_reports)})\s?[:：]")
+        self._title = re.compile(alternation(lexicon.titles.words))
+        self._web_word = re.compile(alternation(lexicon.tail.words))
+        self._own_label = re.compile(rf"(?<!\w)(?:{alternation(lexicon.fields.of_reports)})\s?[:：]")
         self._label = re.compile(r"(?:^|[\s|｜/【\[（(])[^\W\d]{2,6}\s?[:：]")
         self._links = re.compile(r"[^\s>＞»›→|｜/，。；]{2,10}(?:\s?[>＞»›→|｜/]\s?[^\s>＞»›→|｜/，。；]{2,40}){2,12}")
         self._buttons = re.compile(r"(?:[【\[][^【】\[\]，。；]{1,10}[】\]]\s{0,3}){2,12}")
         self._window_title = re.compile(
-            rf"[^。，；]{{0,60}}(?:{alternatives(navigation.site_names)})\s?[_|｜\-—–][^。；]{{0,40}}"
-            rf"|[^。；]{{2,60}}[_|｜\-—–][^。；]{{0,40}}(?:{alternatives(navigation.site_names)})"
+            rf"[^。，；]{{0,60}}(?:{alternation(navigation.site_names)})\s?[_|｜\-—–][^。；]{{0,40}}"
+            rf"|[^。；]{{2,60}}[_|｜\-—–][^。；]{{0,40}}(?:{alternation(navigation.site_names)})"
         )
         self._phone = re.compile(r"(?<!\d)\d{3,4}-\d{7,8}(?!\d)")
         self._signed_on = re.compile(r"[\d〇○零一二三四五六七八九十]{2,4}.{0,6}年.{1,10}月.{1,10}日")
