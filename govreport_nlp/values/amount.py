@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from govreport_nlp.labels import Qualifier
+from govreport_nlp.lexicons import alternation
 from govreport_nlp.values.lexicon import More
 from govreport_nlp.values.numerals import NUMERAL, SCALE, Numeral, parse_numeral
-from govreport_nlp.values.patterns import alternation
 from govreport_nlp.values.units import Unit, Units
 
 _TRAILING_SCALE = re.compile(r"[十百千万亿兆]+$")

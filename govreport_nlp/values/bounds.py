@@ -6,9 +6,10 @@ import re
 from typing import NamedTuple
 
 from govreport_nlp.labels import Qualifier
+from govreport_nlp.lexicons import alternation
 from govreport_nlp.values.amount import Amount
 from govreport_nlp.values.lexicon import ValueLexicon
-from govreport_nlp.values.patterns import HAN, alternation, window_before
+from govreport_nlp.values.patterns import HAN, window_before
 
 #: Bounds outrank 约 (guidelines, section 1, Values: 约100余人 → over).
 _RANK: dict[Qualifier, int] = {"exact": 0, "about": 1, "several": 2, "under": 3, "over": 4, "at_most": 5, "at_least": 6}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from govreport_nlp.lexicons import alternation
 from govreport_nlp.values.amount import Anchor, AnchorReader
 from govreport_nlp.values.bounds import BoundReader
 from govreport_nlp.values.lexicon import ValueLexicon
 from govreport_nlp.values.numerals import CHINESE_DIGIT
-from govreport_nlp.values.patterns import HAN, alternation, any_of
+from govreport_nlp.values.patterns import HAN, any_of
 from govreport_nlp.values.units import Unit, Units
 
 #: A list that names its unit once, behind the last number, has at most so many numbers.

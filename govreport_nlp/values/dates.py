@@ -13,9 +13,9 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from govreport_nlp.lexicons import read_toml
+from govreport_nlp.lexicons import alternation, read_toml
 from govreport_nlp.values.model import DateValue, FoundValue
-from govreport_nlp.values.patterns import HAN, alternation, any_of
+from govreport_nlp.values.patterns import HAN, any_of
 from govreport_nlp.values.years import (
     CHINESE_REPUBLIC_YEAR,
     CHINESE_YEAR,

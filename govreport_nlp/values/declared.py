@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from govreport_nlp.lexicons import alternation
 from govreport_nlp.values.intervals import interval
 from govreport_nlp.values.lexicon import Declared
 from govreport_nlp.values.model import FoundValue, QuantityValue
 from govreport_nlp.values.numerals import ARABIC, SCALES, Numeral, last_digit_step, parse_arabic
-from govreport_nlp.values.patterns import alternation
 
 
 class DeclaredAmounts:

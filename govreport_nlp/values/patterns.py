@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 HAN = r"[\u4e00-\u9fff]"
 #: How far before a number its words are read, in characters.
 WINDOW = 8
-
-
-def alternation(words: Iterable[str]) -> str:
-    """Return a pattern that matches any of the words, the longest first."""
-    return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
 
 
 def any_of(characters: str) -> str:

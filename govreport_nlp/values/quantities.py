@@ -15,7 +15,7 @@ from pathlib import Path
 import ahocorasick_rs
 
 from govreport_nlp.labels import Qualifier
-from govreport_nlp.lexicons import read_toml
+from govreport_nlp.lexicons import alternation, read_toml
 from govreport_nlp.values.amount import Amount, Anchor, AnchorReader
 from govreport_nlp.values.bounds import Bounded, BoundReader
 from govreport_nlp.values.counted import CountedReader
@@ -24,7 +24,7 @@ from govreport_nlp.values.intervals import interval
 from govreport_nlp.values.lexicon import ValueLexicon
 from govreport_nlp.values.model import FoundValue, QuantityValue
 from govreport_nlp.values.numerals import NUMERAL, SCALE, Numeral, scale_factor
-from govreport_nlp.values.patterns import HAN, WINDOW, alternation, any_of, window_before
+from govreport_nlp.values.patterns import HAN, WINDOW, any_of, window_before
 from govreport_nlp.values.shares import ShareReader
 from govreport_nlp.values.tables import TableReader
 from govreport_nlp.values.units import LABELS, Unit, Units

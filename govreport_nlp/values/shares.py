@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from govreport_nlp.labels import Qualifier
+from govreport_nlp.lexicons import alternation
 from govreport_nlp.values.amount import Amount
 from govreport_nlp.values.intervals import quotient
 from govreport_nlp.values.lexicon import Shares
@@ -18,7 +19,7 @@ from govreport_nlp.values.numerals import (
     parse_arabic,
     parse_numeral,
 )
-from govreport_nlp.values.patterns import alternation, any_of
+from govreport_nlp.values.patterns import any_of
 from govreport_nlp.values.units import Unit, Units
 
 PERCENT = Unit("%", "%", "proportion", Decimal(1))

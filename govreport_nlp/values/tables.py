@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from govreport_nlp.lexicons import alternation
 from govreport_nlp.values.lexicon import TableWords, Understood
 from govreport_nlp.values.model import FoundValue, QuantityValue
 from govreport_nlp.values.numerals import ARABIC
-from govreport_nlp.values.patterns import alternation
 from govreport_nlp.values.units import Units
 
 _SEPARATORS = "\t|｜"

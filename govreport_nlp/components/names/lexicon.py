@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar, get_args
@@ -10,7 +9,7 @@ from typing import Annotated, Literal, TypeVar, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from govreport_nlp.errors import LexiconError
-from govreport_nlp.lexicons import lexicon_text, read_toml
+from govreport_nlp.lexicons import alternation, lexicon_text, read_toml
 
 Label = Literal["PROJECT", "EVENT", "ORG", "GPE", "LOC", "PERSON", "DOCUMENT"]
 WordClass = Literal["break", "verb", "work", "office", "plain", "whole", "and"]
@@ -231,4 +230,4 @@ def read_table(name: str, columns: int, path: str | Path | None = None) -> list[
 
 def alternatives(words: Iterable[str]) -> str:
     """Return a pattern that matches any of the words, the longest first."""
-    return "(?:" + "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word))) + ")"
+    return f"(?:{alternation(words)})"
