@@ -1,7 +1,6 @@
 """The CRF: decoding against brute force and CRFsuite, keys, files, and a training that is reloaded elsewhere."""
 
 import json
-import time
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -36,6 +35,7 @@ from govreport_nlp.training.output import ModelOutput
 from govreport_nlp.training.progress import Progress
 from govreport_nlp.training.words import WordsConfig, learn_words
 from tests.fresh import run_offline
+from tests.growth import growth
 from tests.tiny_corpus import write_corpus
 
 FEATURES = ("char[0]", "char[-1] char[0]", "char[0] char[1]", "word[0] place[0]", "left0[0]", "names[0]", "quote[0]")
@@ -108,20 +108,18 @@ def test_sequences_do_not_disturb_each_other(lengths: list[int], seed: int):
     assert [(*name[:3], round(name.probability, 3)) for name in together] == alone
 
 
-def decoded(sequences: int) -> tuple[list[Found], float]:
-    """Decode sequences of 1 to 12 characters that repeat, and tell the CPU time that it took."""
+def decoded(sequences: int) -> list[Found]:
+    """Decode sequences of 1 to 12 characters that repeat."""
     lengths = np.resize(np.arange(1, 13), sequences)
     borders = np.concatenate(([0], np.cumsum(lengths)))
     generator = np.random.default_rng(0)
     decode = Decoder(generator.normal(size=(9, 9)).astype(np.float32))
     emissions = np.resize(generator.normal(size=(78, 9)), (borders[-1], 9)).astype(np.float32)
-    started = time.process_time()
-    found = decode(emissions, borders)
-    return found, time.process_time() - started
+    return decode(emissions, borders)
 
 
 def test_more_sequences_than_are_decoded_at_once():
-    few, many = decoded(12)[0], decoded(3 * AT_ONCE)[0]
+    few, many = decoded(12), decoded(3 * AT_ONCE)
     rounds = 3 * AT_ONCE // 12
     assert [name[:3] for name in many] == [
         (start + 78 * number, end + 78 * number, label) for number in range(rounds) for start, end, label, _ in few
@@ -130,8 +128,7 @@ def test_more_sequences_than_are_decoded_at_once():
 
 
 def test_decoding_takes_time_in_proportion():
-    short, long = (min(decoded(sequences)[1] for _ in range(2)) for sequences in (20_000, 80_000))
-    assert long < 8 * short
+    assert growth(decoded, lambda sequences: sequences, 20_000) < 2
 
 
 # --- features ---------------------------------------------------------------------------------------------------------

@@ -8,11 +8,9 @@ known ``places`` and the ``clusters``, as numbers of names.
 
 from __future__ import annotations
 
-import gc
 import json
 import subprocess
 import sys
-import time
 from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
@@ -37,6 +35,7 @@ from govreport_nlp.labels import NUMERIC_LABELS
 from govreport_nlp.language.document import get_facts, set_facts
 from govreport_nlp.output.breakdowns import breakdowns
 from govreport_nlp.record import Record
+from tests.growth import growth
 
 SPECS = Path(__file__).parent / "specs"
 
@@ -290,20 +289,15 @@ def test_time_is_linear_in_the_length(nlp, lexicon):
     finder, cluster = FactFinder(lexicon), ClusterFinder(lexicon.clusters)
     unit = "<ORG>云溪县民政局</ORG>实施<PROJECT>暖网工程</PROJECT>，投资3亿元，其中中央2亿元，增长5%，"
 
-    def seconds(times):
-        """Return the time for so many clauses; reading the mark-up is none of it."""
+    def clauses(times):
         document = parse_inline(unit * times)
-        mentions = mentions_of(document, None)
-        best = float("inf")
-        for _ in range(3):
-            gc.collect()
-            start = time.process_time()
-            finder(document.text, mentions, lambda offset: Surroundings("work"), None)
-            cluster(document.text, mentions)
-            best = min(best, time.process_time() - start)
-        return best
+        return document.text, mentions_of(document, None)
 
-    assert seconds(800) < 4 * 2.5 * seconds(200)
+    def work(given):
+        finder(*given, lambda offset: Surroundings("work"), None)
+        cluster(*given)
+
+    assert growth(work, clauses, 200) < 2
 
 
 def test_the_scorer_counts_measures_and_subjects(nlp):

@@ -15,7 +15,7 @@ from govreport_nlp.output.rows import RowMaker
 from govreport_nlp.redaction import redact
 from govreport_nlp.redaction.records import Redactor
 from tests.conftest import ROOT
-from tests.growth import growth
+from tests.growth import growth, repeated
 from tests.invariants import check_record, check_ways_back
 from tests.report_strategies import reports, reports_with_lone_surrogates
 
@@ -151,28 +151,20 @@ def everything(nlp):
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", REPEATED)
 def test_time_grows_with_length_and_no_faster(nlp, unit):
-    assert growth(everything(nlp), unit, 5_000) < 2
+    assert growth(everything(nlp), repeated(unit), 5_000) < 2
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", REPEATED)
 def test_time_to_redact_grows_with_length_and_no_faster(nlp, unit):
     redactor = Redactor()
-
-    def hide(text: str) -> None:
-        redactor.find(records[text])
-
-    records = {}
-    for size in (5_000, 20_000):
-        text = (unit * (size // len(unit) + 1))[:size]
-        records[text] = to_record(nlp(text))
-    assert growth(hide, unit, 5_000) < 2
+    assert growth(redactor.find, lambda size: to_record(nlp(repeated(unit)(size))), 5_000) < 2
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", ["一、工作\n", "1.", "（", "3万元，", "市"])
 def test_a_million_characters_are_worked(nlp, unit):
-    text = (unit * (MAX_CHARACTERS // len(unit) + 1))[:MAX_CHARACTERS]
+    text = repeated(unit)(MAX_CHARACTERS)
     check_record(to_record(nlp(text)), text)
 
 
@@ -184,6 +176,6 @@ def test_no_character_of_the_lexicons_takes_more_than_linear_time(nlp):
     def work(text: str) -> None:
         to_record(nlp(text)).to_json()
 
-    slow = {character: ratio for character in characters if (ratio := growth(work, character, 2_000)) > 2}
+    slow = {character: ratio for character in characters if (ratio := growth(work, repeated(character), 2_000)) > 2}
     assert len(characters) > 1_000
     assert not slow

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +21,7 @@ from govreport_nlp.components.resolve.policy import Proposal, resolve
 from govreport_nlp.errors import LexiconError
 from govreport_nlp.lexicons import lexicon_text
 from govreport_nlp.text.script import Simplifier
+from tests.growth import growth, repeated
 
 SPECS = [json.loads(line) for line in (Path(__file__).parent / "specs" / "names.jsonl").read_text("utf-8").splitlines()]
 LABELS = {"PROJECT", "EVENT", "ORG", "GPE", "LOC", "PERSON", "DOCUMENT"}
@@ -242,15 +242,10 @@ def test_a_missing_lexicon_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_time_grows_with_the_length_only(find: NameFinder, unit: str) -> None:
-    def seconds(size: int) -> float:
-        text = (unit * size)[:size]
-        start = time.process_time()
+    def work(text: str) -> None:
         resolve(Proposal(c.start, c.end, c.label) for c in find(text))
-        return time.process_time() - start
 
-    seconds(5_000)
-    short = min(seconds(5_000) for _ in range(3))
-    assert min(seconds(40_000) for _ in range(3)) < 8 * 4 * short + 0.05
+    assert growth(work, repeated(unit), 5_000, times=8) < 3
 
 
 CODES = [

@@ -25,6 +25,7 @@ from govreport_nlp.reading import (
 )
 from govreport_nlp.reading.encodings import plausibility
 from govreport_nlp.reading.html import declared_encoding, looks_like_html, read_html
+from tests.growth import growth
 
 SIMPLIFIED = (
     "今年以来，云溪社区在街道党工委的领导下，紧扣居民所盼，累计走访1200余户，办结诉求86件。"
@@ -223,10 +224,10 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
     file = tmp_path / "huge.txt"
     with file.open("wb") as stream:
         stream.truncate(2**30)
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(errors.TextTooLongError, match=r"huge\.txt.*split"):
         read_file(file)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     with pytest.raises(errors.TextTooLongError):
         read(b"a" * (MAX_BYTES + 1))
 
@@ -439,11 +440,4 @@ def test_any_markup_gives_lines(markup: str) -> None:
     ],
 )
 def test_no_markup_takes_more_than_linear_time(unit: str) -> None:
-    def seconds(repeats: int) -> float:
-        page = unit * repeats
-        began = time.perf_counter()
-        read_html(page)
-        return time.perf_counter() - began
-
-    seconds(100)
-    assert seconds(80_000) < max(40 * seconds(8_000), 0.5)
+    assert growth(read_html, lambda repeats: unit * repeats, 8_000, times=10) < 3

@@ -15,6 +15,7 @@ from govreport_nlp import errors
 from govreport_nlp.limits import MAX_ARCHIVE_FILES
 from govreport_nlp.reading import OpenArchives, document_ids, find_files, read_file
 from govreport_nlp.scale import Job, extract
+from tests.growth import growth
 from tests.office_files import docx, p, zipped
 
 TEXT = "社区投入资金3万元。"
@@ -145,11 +146,11 @@ BOMB = b" " * 50_000_000
 def test_bad_archives(tmp_path: Path, name: str, data: bytes, error: type[Exception]) -> None:
     archive = write(tmp_path, name, data)
     good = write(tmp_path, "b.txt", TEXT.encode())
-    started = time.perf_counter()
+    started = time.process_time()
     assert find_files([tmp_path]) == [archive, good]
     with pytest.raises(error, match=str(archive)):
         read_file(archive)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     results = list(extract([Job(archive, "a"), Job(good, "b")]))
     assert [result.error is None for result in results] == [False, True]
 
@@ -168,13 +169,13 @@ def test_a_password(tmp_path: Path) -> None:
 
 
 def test_reading_all_of_an_archive_takes_linear_time(tmp_path: Path) -> None:
-    seconds = []
-    for count in (300, 1200):
+    def packed(count: int) -> Path:
         files = {f"{number:05}.txt": (TEXT * 50).encode() for number in range(count)}
-        archive = write(tmp_path, f"{count}.tar.gz", tarred(files))
-        started = time.perf_counter()
+        return write(tmp_path, f"{count}.tar.gz", tarred(files))
+
+    def work(archive: Path) -> None:
         archives = OpenArchives()
         for file in find_files([archive]):
             read_file(file, archives=archives)
-        seconds.append(time.perf_counter() - started)
-    assert seconds[1] < 4 * seconds[0] * 2 + 0.2
+
+    assert growth(work, packed, 300) < 2

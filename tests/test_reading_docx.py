@@ -16,6 +16,7 @@ from govreport_nlp.reading import Source, read_bytes
 from govreport_nlp.reading.docx_numbering import number_text
 from govreport_nlp.record import Record
 from govreport_nlp.scale import doc_of, record_of
+from tests.growth import growth
 from tests.office_files import STRICT, docx, levels, p, r, table, zipped
 
 CHINESE = levels(("chineseCountingThousand", "%1、"), ("chineseCountingThousand", "（%2）"), ("decimal", "%3."))
@@ -194,10 +195,10 @@ def test_entities_are_refused(doctype: str, encoding: str) -> None:
 
 def test_a_bomb_is_not_unpacked() -> None:
     bomb = with_document("<document><body>" + " " * (2 * MAX_XML_BYTES) + "</body></document>")
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(errors.UnpackedTooLargeError, match=r"^report\.docx: "):
         read(bomb)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_table_of_contents_that_lies_is_not_believed() -> None:
@@ -253,13 +254,7 @@ def test_a_broken_byte_anywhere_gives_a_document_or_an_error() -> None:
 
 def test_a_long_document_is_read_in_linear_time() -> None:
     body = p("社区走访居民1200户。" * 10, list=(1, 0))
-    seconds = []
-    for length in (200, 800):
-        data = docx(body * length, numbering=CHINESE)
-        started = time.perf_counter()
-        read(data)
-        seconds.append(time.perf_counter() - started)
-    assert seconds[1] < 4 * seconds[0] * 2 + 0.05
+    assert growth(read, lambda paragraphs: docx(body * paragraphs, numbering=CHINESE), 200) < 2
 
 
 def test_encrypted_parts() -> None:

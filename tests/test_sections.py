@@ -14,7 +14,7 @@ from govreport_nlp.components.sections.numbering import NumberReader
 from govreport_nlp.errors import LexiconError
 from govreport_nlp.labels import SECTION_TYPES
 from govreport_nlp.lexicons import lexicon_text
-from tests.growth import growth
+from tests.growth import growth, repeated
 
 SPECS = [
     json.loads(line)
@@ -173,4 +173,4 @@ def test_own_lexicon_replaces_the_packages(tmp_path: Path) -> None:
     ],
 )
 def test_time_is_linear(unit: str) -> None:
-    assert growth(FINDER, unit, 40_000, times=8) < 3
+    assert growth(FINDER, repeated(unit), 40_000, times=8) < 3

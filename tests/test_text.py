@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import opencc
 import pytest
 from hypothesis import given
@@ -15,6 +13,7 @@ from govreport_nlp.text.clean import TextCleaner
 from govreport_nlp.text.noise import NoiseFinder
 from govreport_nlp.text.normalize import TextNormalizer
 from govreport_nlp.text.script import Simplifier, detect_script
+from tests.growth import growth, repeated
 
 CHINESE = st.text(
     alphabet="社區區服務务居民發发展後后台臺灣湾乾干裏里軟體網路計程車部落格。，\n（）12３４％\u200b\u3000\ufeff𠮷a"
@@ -107,13 +106,7 @@ def test_a_regional_word_stands_for_its_source(region, text, converted, word, so
 
 
 def test_regional_alignment_takes_linear_time():
-    def seconds(count):
-        started = time.process_time()
-        TextCleaner(None, "tw")("普及網際網路" + "資訊軟體甲乙" * count)
-        return time.process_time() - started
-
-    seconds(100)
-    assert seconds(8000) < 40 * max(seconds(1000), 0.001)
+    assert growth(TextCleaner(None, "tw"), repeated("資訊軟體甲乙"), 6000, times=8) < 3
 
 
 def test_noise_is_left_out_and_masks_are_kept():

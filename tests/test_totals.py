@@ -178,6 +178,6 @@ def test_a_chain_of_parts_takes_linear_time():
     statements = [
         (words, money(words[:-1]), {"part_of": f"e{number + 2}"}) for number, words in enumerate(text.split("、"))
     ]
-    start = time.perf_counter()
+    start = time.process_time()
     assert figures(report("a", *statements)) == [(FULL, "元", "done", "19999")]
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from decimal import Decimal
@@ -32,6 +31,7 @@ from govreport_nlp.errors import ValueNotFoundError
 from govreport_nlp.labels import NUMERIC_LABELS, QUALIFIERS
 from govreport_nlp.values import DateValue, FoundValue, QuantityValue, find_values, parse_date, parse_quantity
 from govreport_nlp.values.finder import ValueFinder
+from tests.growth import growth, repeated
 
 Row = dict[str, Any]
 
@@ -414,21 +414,8 @@ PIECES_REPEATED = """
     １ 萬 〔1〕
 """
 ADVERSARIAL = [*PIECES_REPEATED.split(), "1 ", " ", "\n", "\u3000", "1\n", "1 万 "]
-SHORT, LONG = 2_000, 8_000
-
-
-def seconds(text: str) -> float:
-    best = float("inf")
-    for _ in range(3):
-        start = time.process_time()
-        find_values(text)
-        best = min(best, time.process_time() - start)
-    return best
 
 
 @pytest.mark.parametrize("piece", ADVERSARIAL)
 def test_time_grows_with_length_and_no_faster(piece: str) -> None:
-    find_values("预热3万元")
-    # A thousandth of a second of grace: below it the clock, not the text, is measured.
-    short, long = (seconds(piece * (length // len(piece))) for length in (SHORT, LONG))
-    assert long < 8 * max(short, 0.001), f"{short:.4f} s for {SHORT} characters, {long:.4f} s for {LONG}"
+    assert growth(find_values, repeated(piece), 4_000) < 2

@@ -36,7 +36,7 @@ def run_serve(
 
     hosts = frozenset(name.lower() for name in (host, *allow_host))
     settings = Settings(pipeline=pipeline, hosts=hosts, **limits)
-    signal.signal(signal.SIGTERM, _end)
+    before = signal.signal(signal.SIGTERM, _end)
     pool = Pool(settings)
     try:
         listening = _listen(host, port)
@@ -71,6 +71,7 @@ def run_serve(
         pass
     finally:
         pool.stop()
+        signal.signal(signal.SIGTERM, before)
     return 0
 
 

@@ -58,3 +58,4 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     run(sys.stdin.buffer, answers)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # from here on an exit could only be raised into Python's own end
