@@ -32,7 +32,7 @@ SectionAt = Callable[[int], str | None]
 
 def record_from_doc(doc: Doc, source: Source | None = None, id: str | None = None) -> Record:
     """Make the record of a document; see :func:`govreport_nlp.record.to_record`."""
-    text = doc.text
+    text = document.get_raw_text(doc)
     source = source or describe_text(text)
     if source.year is None:
         source = source.model_copy(update={"year": document.get_report_year(doc)})

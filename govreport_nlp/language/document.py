@@ -40,9 +40,10 @@ _CLUSTERS = "govreport_clusters"
 _ORIGINS = "govreport_origins"
 
 
-def set_clean_text(doc: Doc, clean: CleanText) -> None:
-    """Keep the clean text of a document with it."""
-    doc.user_data[_CLEAN] = {"text": clean.text, "segments": [list(segment) for segment in clean.segments]}
+def set_clean_text(doc: Doc, clean: CleanText, raw: str) -> None:
+    """Keep the clean text of a document with it, and the raw text, which takes long to join from its words."""
+    segments = [list(segment) for segment in clean.segments]
+    doc.user_data[_CLEAN] = {"text": clean.text, "segments": segments, "raw": raw}
 
 
 def get_clean_text(doc: Doc) -> CleanText:
@@ -52,21 +53,17 @@ def get_clean_text(doc: Doc) -> CleanText:
     """
     kept = doc.user_data.get(_CLEAN)
     if kept is None:
-        clean, _ = TextCleaner()(doc.text)
-        set_clean_text(doc, clean)
+        raw = doc.text
+        clean, _ = TextCleaner()(raw)
+        set_clean_text(doc, clean, raw)
         return clean
     return CleanText(kept["text"], kept["segments"])
 
 
-def raw_length(doc: Doc) -> int:
-    """Return the length of the raw text, without joining it from its words as ``doc.text`` does."""
-    return doc[-1].idx + len(doc[-1].text_with_ws) if len(doc) else 0
-
-
-def raw_text(doc: Doc, start: int, end: int) -> str:
-    """Return a stretch of the raw text, without joining all of it from its words."""
-    span = doc.char_span(start, end, alignment_mode="expand")
-    return "" if span is None else span.text[start - span.start_char : end - span.start_char]
+def get_raw_text(doc: Doc) -> str:
+    """Return ``doc.text``, which is the raw text, without joining it from its words where it was kept."""
+    raw: str | None = doc.user_data.get(_CLEAN, {}).get("raw")
+    return doc.text if raw is None else raw
 
 
 def set_spans(doc: Doc, key: str, spans: Iterable[tuple[int, int, str]]) -> Doc:

@@ -12,9 +12,8 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy
 import srsly
-from spacy.attrs import NORM
+from spacy.attrs import NORM, ORTH
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import registry
@@ -143,37 +142,44 @@ def make_doc(vocab: Vocab, raw: str, clean: CleanText, words: Sequence[str], noi
     texts, norms = _tokens(raw, clean, words)
     doc = Doc(vocab, words=texts, spaces=[False] * len(texts))
     _set_norms(doc, norms)
-    set_clean_text(doc, clean)
+    set_clean_text(doc, clean, raw)
     return set_spans(doc, NOISE_KEY, [(span.start, span.end, span.kind) for span in noise])
 
 
-def _tokens(raw: str, clean: CleanText, words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the raw text and the norm of each token; together the raw texts are the raw text.
+def _tokens(raw: str, clean: CleanText, words: Sequence[str]) -> tuple[list[str], dict[int, str]]:
+    """Return the raw text of each token, and by its number the norm of each whose norm is another text.
 
     A word that noise cuts becomes two tokens, so that each token is either clean or noise, and noise is cut into
     characters, so that the vocabulary does not grow with every page's boilerplate.
     """
     texts: list[str] = []
-    norms: list[str] = []
+    norms: dict[int, str] = {}
     position = 0
     for segment, edges in _edges_by_segment(clean, words):
-        texts += raw[position : segment.raw_start]
-        norms += [DROPPED] * (segment.raw_start - position)
+        _drop(raw[position : segment.raw_start], texts, norms)
         position = segment.raw_end
         raw_piece, clean_piece = raw[segment.raw_start : position], clean.text[segment.clean_start : segment.clean_end]
+        first = len(texts)
+        cleaned: Iterable[str] = clean_piece
         if not segment.is_literal:
             texts.append(raw_piece)
-            norms.append(clean_piece)
+            cleaned = [clean_piece]
         elif len(edges) == len(clean_piece) + 1:  # every word is a character
             texts += raw_piece
-            norms += clean_piece
         else:
             shift = segment.raw_start - segment.clean_start
             texts += [raw[start + shift : end + shift] for start, end in pairwise(edges)]
-            norms += [clean.text[start:end] for start, end in pairwise(edges)]
-    texts += raw[position:]
-    norms += [DROPPED] * (len(raw) - position)
+            cleaned = (clean.text[start:end] for start, end in pairwise(edges))
+        if raw_piece != clean_piece:
+            norms.update((number, norm) for number, norm in enumerate(cleaned, first) if norm != texts[number])
+    _drop(raw[position:], texts, norms)
     return texts, norms
+
+
+def _drop(noise: str, texts: list[str], norms: dict[int, str]) -> None:
+    """Add noise to the tokens."""
+    norms.update(dict.fromkeys(range(len(texts), len(texts) + len(noise)), DROPPED))
+    texts += noise
 
 
 def _edges_by_segment(clean: CleanText, words: Sequence[str]) -> Iterator[tuple[Segment, list[int]]]:
@@ -190,12 +196,12 @@ def _rebuild(vocab: Vocab, config: dict[str, Any]) -> GovreportTokenizer:
     return GovreportTokenizer(vocab, **config)
 
 
-def _set_norms(doc: Doc, norms: list[str]) -> None:
-    if norms:
-        add = doc.vocab.strings.add
-        keys = {norm: add(norm) for norm in set(norms)}
-        column = numpy.array([keys[norm] for norm in norms], dtype="uint64").reshape(-1, 1)
-        doc.from_array([NORM], column)  # type: ignore[arg-type]
+def _set_norms(doc: Doc, norms: dict[int, str]) -> None:
+    """Give each token its norm: its own text (spaCy's default would lower it), unless another is named."""
+    if len(doc):
+        column = doc.to_array([ORTH])
+        column[list(norms)] = [doc.vocab.strings.add(norm) for norm in norms.values()]
+        doc.from_array([NORM], column.reshape(-1, 1))  # type: ignore[arg-type]
 
 
 @registry.tokenizers("govreport_nlp.Tokenizer.v1")

@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from govreport_nlp.components.base import ReportComponent, ScoreFunction
-from govreport_nlp.language.document import NOISE_KEY, PRIVATE_KEY, set_spans
+from govreport_nlp.language.document import NOISE_KEY, PRIVATE_KEY, get_raw_text, set_spans
 from govreport_nlp.language.extensions import register_extensions
 from govreport_nlp.redaction.finder import PrivateFinder
 from govreport_nlp.redaction.model import PRIVATE_KINDS, PrivateKind
@@ -57,7 +57,7 @@ class RedactComponent(ReportComponent):
     def __call__(self, doc: Doc) -> Doc:
         """Find what is private in a document."""
         found = self._finder.find(
-            doc.text,
+            get_raw_text(doc),
             noise=[NoiseSpan(span.start_char, span.end_char, span.label_) for span in doc.spans.get(NOISE_KEY, [])],
             persons=[(span.start_char, span.end_char) for span in doc.ents if span.label_ in self._person_labels],
             kinds=self._kinds,

@@ -13,14 +13,7 @@ from spacy.util import registry
 
 from govreport_nlp.components.base import ReportComponent, ScoreFunction
 from govreport_nlp.components.sections.finder import Section, SectionFinder
-from govreport_nlp.language.document import (
-    NOISE_KEY,
-    get_clean_text,
-    get_sections,
-    raw_length,
-    raw_text,
-    set_sections,
-)
+from govreport_nlp.language.document import NOISE_KEY, get_clean_text, get_raw_text, get_sections, set_sections
 from govreport_nlp.language.extensions import register_extensions
 from govreport_nlp.text.alignment import CleanText
 
@@ -54,7 +47,7 @@ def _plain(section: Section, index: int, clean: CleanText, doc: Doc) -> dict[str
     heading = None
     if section.heading is not None:
         start, end = clean.raw_span(*section.heading)
-        heading = {"start": start, "end": end, "text": raw_text(doc, start, end)}
+        heading = {"start": start, "end": end, "text": get_raw_text(doc)[start:end]}
     return {
         "id": f"s{index}",
         "start": _raw_offset(clean, section.start, doc) if section.start else 0,
@@ -70,7 +63,7 @@ def _plain(section: Section, index: int, clean: CleanText, doc: Doc) -> dict[str
 
 def _raw_offset(clean: CleanText, offset: int, doc: Doc) -> int:
     """Return where a section border lies in the raw text; noise around a border goes to the section before it."""
-    return raw_length(doc) if offset >= len(clean.text) else clean.raw_span(offset, offset + 1)[0]
+    return len(get_raw_text(doc)) if offset >= len(clean.text) else clean.raw_span(offset, offset + 1)[0]
 
 
 @registry.scorers("govreport_nlp.sections_scorer.v1")
