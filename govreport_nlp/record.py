@@ -113,7 +113,7 @@ class Entity(_Model):
     origin: dict[str, int] | None = None
     cluster: str | None = None
     code: str | None = None
-    value: Quantity | Date | None = None
+    value: Annotated[Quantity | Date | None, Field(union_mode="left_to_right")] = None
 
 
 class Fact(_Model):

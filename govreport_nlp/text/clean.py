@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from govreport_nlp.text.alignment import CleanText, Segment
 from govreport_nlp.text.noise import NoiseSpan
 from govreport_nlp.text.noise.span import merge
-from govreport_nlp.text.normalize import FOLDED
+from govreport_nlp.text.normalize import fold
 from govreport_nlp.text.script import Region, Simplifier
 
 #: Characters that no reader sees: controls, zero-width, joiners, bidirectional marks, variation selectors.
@@ -46,7 +46,7 @@ class TextCleaner:
         """
         noise = self._find_noise(raw) if self._find_noise else []
         kept = list(_gaps(dropped_spans(raw, noise), len(raw)))
-        text = "".join(raw[start:end] for start, end in kept).translate(FOLDED)
+        text = fold("".join(raw[start:end] for start, end in kept))
         segments, position = [], 0
         for start, end in kept:
             segments.append(Segment(position, position + end - start, start, end))
