@@ -15,9 +15,9 @@ from govreport_nlp.components.crf.decode import AT_ONCE, Decoder, Found, allowed
 from govreport_nlp.components.crf.features import (
     LONGEST_CLAUSE,
     STRETCH,
+    Characters,
     FeatureExtractor,
     Track,
-    clause_borders,
     mix,
     parse_template,
 )
@@ -136,7 +136,7 @@ def test_decoding_takes_time_in_proportion():
 
 @given(st.text(alphabet="社区。，、“”《》一1 \n民", max_size=500))
 def test_clauses_tile_the_text(text: str):
-    borders = clause_borders(text).tolist()
+    borders = Characters.of(text).clause_borders().tolist()
     assert borders[0] == 0
     assert borders[-1] == len(text)
     assert all(0 < end - start <= LONGEST_CLAUSE for start, end in pairwise(borders))
@@ -153,7 +153,7 @@ def test_clauses_tile_the_text(text: str):
     ],
 )
 def test_clauses_end_at_punctuation_outside_quotation_marks(text: str, clauses: list[str]):
-    assert [text[start:end] for start, end in pairwise(clause_borders(text).tolist())] == clauses
+    assert [text[start:end] for start, end in pairwise(Characters.of(text).clause_borders().tolist())] == clauses
 
 
 def test_white_space_is_never_a_name():
@@ -282,7 +282,7 @@ def test_it_decodes_as_crfsuite_does(trained: Path, tmp_path: Path):
     for annotated in texts:
         keys = extract(annotated.text, annotated.tracks).T
         expected = set()
-        for start, end in pairwise(clause_borders(annotated.text).tolist()):
+        for start, end in pairwise(Characters.of(annotated.text).clause_borders().tolist()):
             tags = tagger.tag([list(map(str, row)) for row in keys[start:end].tolist()])
             begun = 0
             for index, tag in enumerate(tags):

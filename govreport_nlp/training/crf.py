@@ -12,7 +12,7 @@ from pydantic import Field, field_validator
 from spacy.language import Language
 
 from govreport_nlp.components.crf.decode import tag_names
-from govreport_nlp.components.crf.features import FeatureExtractor, Track, clause_borders, parse_template
+from govreport_nlp.components.crf.features import Characters, FeatureExtractor, Track, parse_template
 from govreport_nlp.components.crf.model import KIND, WORDS, Calibration, CrfModel, CrfSettings
 from govreport_nlp.components.crf.tracks import clean_spans, read_tracks
 from govreport_nlp.components.crf.words import WordTable
@@ -260,7 +260,7 @@ def run_crfsuite(
         except ValueError as error:
             raise ConfigError(f"features: {error}") from error
         tags = _tags(annotated)
-        for start, end in pairwise(clause_borders(annotated.text).tolist()):
+        for start, end in pairwise(Characters.of(annotated.text).clause_borders().tolist()):
             if annotated.text[start:end].strip():
                 trainer.append([list(map(str, row)) for row in keys[start:end].tolist()], tags[start:end])
     trainer.set_params(

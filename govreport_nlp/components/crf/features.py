@@ -5,8 +5,9 @@ The same code makes the attributes that are trained on and the keys that are loo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +29,8 @@ LONGEST_CLAUSE = 200
 STRETCH = 4096
 
 _NEWLINE = ord("\n")
+#: Columns that may be another for each character; the others lie in spans, and stay the same for many characters.
+_CHANGING = re.compile(r"char|shape|place|(word|left|right)\d*")
 _QUOTES = ord("“"), ord("”")
 _TITLES = ord("《"), ord("》")
 _PRIME, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
@@ -69,23 +72,73 @@ def parse_template(text: str) -> Template:
     return Template(text, tuple(parts))
 
 
+class Characters(NamedTuple):
+    """A text character by character.
+
+    Attributes:
+        text: the text.
+        codes: its code points.
+        shapes: the class of each character.
+        quote: which characters stand in quotation marks, the marks among them.
+        title: which stand in the marks of a title.
+    """
+
+    text: str
+    codes: Codes
+    shapes: Codes
+    quote: NDArray[np.bool_]
+    title: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, text: str) -> Characters:
+        """Read a text."""
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+        lines = np.maximum.accumulate(np.where(codes == _NEWLINE, np.arange(len(codes)), 0))
+        shapes = _shape_table()[np.minimum(codes, 0xFFFF)]
+        return cls(text, codes, shapes, _inside(codes, lines, *_QUOTES), _inside(codes, lines, *_TITLES))
+
+    def clause_borders(self) -> Codes:
+        """Return where the stretches begin and end that are labelled on their own, from 0 to the length of the text.
+
+        A stretch ends behind punctuation that stands outside quotation marks and titles, and after ``LONGEST_CLAUSE``
+        characters at the latest, so that the time for a text grows with its length alone.
+        """
+        first_end, last_end = _CLAUSE_ENDS
+        is_end = (self.shapes >= first_end) & (self.shapes <= last_end)
+        cuts = np.flatnonzero(is_end & ~((self.quote | self.title) & (self.shapes != _SPACE))) + 1
+        borders = np.concatenate(([0], cuts, [len(self.text)]))
+        extra = [
+            np.arange(borders[at] + LONGEST_CLAUSE, borders[at + 1], LONGEST_CLAUSE)
+            for at in np.flatnonzero(np.diff(borders) > LONGEST_CLAUSE)
+        ]
+        return np.unique(np.concatenate((borders, *extra)))
+
+
 class FeatureExtractor:
     """Turns a text and its tracks into feature keys.
 
     Args:
         templates: what columns a feature joins, as ``parse_template`` reads them.
         words: the table of words and their clusters.
+
+    Attributes:
+        templates: those that change with each character, then those of columns that lie in spans; else as given.
+        changing: how many of the first kind there are.
     """
 
     def __init__(self, templates: Iterable[str], words: WordTable) -> None:
-        self.templates = [parse_template(template) for template in templates]
-        self.names = tuple(template.name for template in self.templates)
+        given = [parse_template(template) for template in templates]
+        order = sorted(range(len(given)), key=lambda number: not _changes(given[number]))
+        self.templates = [given[number] for number in order]
+        self.changing = sum(map(_changes, given))
+        # Keys tell templates apart by the order they were given in, which is the model's own.
+        self._openings = mix(np.array(order, dtype=np.uint64) + np.uint64(1))[:, None]
         self._words = words
         self._reach = max((abs(distance) for template in self.templates for _, distance in template.parts), default=0)
         self._columns = {column for template in self.templates for column, _ in template.parts}
 
     def __call__(self, text: str, tracks: Iterable[Track]) -> Keys:
-        """Return the keys, one row a template, one column a character.
+        """Return the keys, one row a template in the order of ``templates``, one column a character.
 
         Args:
             text: clean text.
@@ -95,25 +148,24 @@ class FeatureExtractor:
             ValueError: a template names a column that neither the text nor a track gives.
         """
         empty = np.empty((len(self.templates), 0), dtype=np.uint64)
-        return np.concatenate([empty, *self.stretches(text, tracks)], axis=1)
+        return np.concatenate([empty, *self.stretches(Characters.of(text), tracks)], axis=1)
 
-    def stretches(self, text: str, tracks: Iterable[Track]) -> Iterator[Keys]:
+    def stretches(self, characters: Characters, tracks: Iterable[Track]) -> Iterator[Keys]:
         """Yield the keys of one stretch of the text after the other, ``STRETCH`` characters each, the last shorter.
 
         The keys of a whole text take hundreds of bytes a character, and are used once.
         """
-        columns = self._column_arrays(text, tracks)
+        columns = self._column_arrays(characters, tracks)
         missing = self._columns - columns.keys()
         if missing:
             raise ValueError(f"no such feature column: {', '.join(sorted(missing))}; there are {', '.join(columns)}")
-        length, reach = len(text), self._reach
+        length, reach = len(characters.text), self._reach
         padded = {name: np.full(length + 2 * reach, -1, dtype=np.int64).view(np.uint64) for name in self._columns}
         for name, column in padded.items():
             column[reach : reach + length] = columns[name]
-        openings = mix(np.arange(1, len(self.templates) + 1, dtype=np.uint64))[:, None]
         for first in range(0, length, STRETCH):
             size = min(STRETCH, length - first)
-            keys, scratch = np.repeat(openings, size, axis=1), np.empty(size, dtype=np.uint64)
+            keys, scratch = np.repeat(self._openings, size, axis=1), np.empty(size, dtype=np.uint64)
             for row, template in enumerate(self.templates):
                 for name, distance in template.parts:
                     begin = first + reach + distance
@@ -121,15 +173,18 @@ class FeatureExtractor:
                     mix(keys[row], out=keys[row], scratch=scratch)
             yield keys
 
-    def _column_arrays(self, text: str, tracks: Iterable[Track]) -> dict[str, Codes]:
-        characters = _code_points(text)
-        columns: dict[str, Codes] = {"char": characters, "shape": _shapes(characters)}
-        columns |= self._words.columns(text, characters)
-        columns["quote"] = _inside(characters, *_QUOTES).astype(np.int64)
-        columns["title"] = _inside(characters, *_TITLES).astype(np.int64)
+    def _column_arrays(self, characters: Characters, tracks: Iterable[Track]) -> dict[str, Codes]:
+        text, codes, shapes, quote, title = characters
+        columns: dict[str, Codes] = {"char": codes, "shape": shapes}
+        columns |= self._words.columns(text, codes)
+        columns |= {"quote": quote.astype(np.int64), "title": title.astype(np.int64)}
         for track in tracks:
             columns[track.name] = _track_codes(track, len(text))
         return columns
+
+
+def _changes(template: Template) -> bool:
+    return any(_CHANGING.fullmatch(column) for column, _ in template.parts)
 
 
 def mix(keys: Keys, *, out: Keys | None = None, scratch: Keys | None = None) -> Keys:
@@ -158,47 +213,32 @@ _SHAPES: Mapping[int, str] = {
     9: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
     10: "·—-~～%％‰.*_",
 }
-#: The classes that end a clause: enumeration commas, commas, sentence marks, white space.
-_CLAUSE_ENDS = (5, 6, 7, 8)
+#: The first and the last of the classes that end a clause: enumeration commas, commas, sentence marks, white space.
+_CLAUSE_ENDS = (5, 8)
 _SPACE = 8
 
 
-def _shapes(characters: Codes) -> Codes:
+@cache
+def _shape_table() -> Codes:
     table = np.zeros(0x10000, dtype=np.int64)
     for shape, members in _SHAPES.items():
         table[[ord(member) for member in members]] = shape
-    return table[np.minimum(characters, 0xFFFF)]
+    return table
 
 
-def _inside(characters: Codes, opening: int, closing: int) -> NDArray[np.bool_]:
-    """Return which characters stand between an opening mark and its closing one on the same line, marks included."""
-    depth = np.cumsum(characters == opening) - np.cumsum(characters == closing)
-    lines = np.maximum.accumulate(np.where(characters == _NEWLINE, np.arange(len(characters)), 0))
-    inside: NDArray[np.bool_] = (depth - depth[lines] + (characters == closing)) > 0
-    return inside
+def _inside(codes: Codes, lines: Codes, opening: int, closing: int) -> NDArray[np.bool_]:
+    """Return which characters stand between an opening mark and its closing one on the same line, marks included.
 
-
-def clause_borders(text: str) -> Codes:
-    """Return where the stretches begin and end that are labelled on their own, from 0 to the length of the text.
-
-    A stretch ends behind punctuation that stands outside quotation marks and titles, and after ``LONGEST_CLAUSE``
-    characters at the latest, so that the time for a text grows with its length alone.
+    Args:
+        codes: the characters.
+        lines: where the line of each begins.
+        opening: code point of the opening mark.
+        closing: code point of the closing mark.
     """
-    characters = _code_points(text)
-    shapes = _shapes(characters)
-    quoted = _inside(characters, *_QUOTES) | _inside(characters, *_TITLES)
-    cuts = np.flatnonzero(np.isin(shapes, _CLAUSE_ENDS) & ~(quoted & (shapes != _SPACE))) + 1
-    borders = np.unique(np.concatenate(([0], cuts, [len(text)])))
-    extra = [
-        np.arange(start + LONGEST_CLAUSE, end, LONGEST_CLAUSE)
-        for start, end in pairwise(borders.tolist())
-        if end - start > LONGEST_CLAUSE
-    ]
-    return np.unique(np.concatenate((borders, *extra))).astype(np.int64)
-
-
-def _code_points(text: str) -> Codes:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+    closes = codes == closing
+    depth = np.cumsum((codes == opening).view(np.int8) - closes.view(np.int8), dtype=np.int64)
+    inside: NDArray[np.bool_] = (depth - depth[lines] + closes) > 0
+    return inside
 
 
 def _track_codes(track: Track, length: int) -> Codes:

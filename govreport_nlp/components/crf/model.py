@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from govreport_nlp.components.crf.decode import Decoder, Found, tag_names
-from govreport_nlp.components.crf.features import FeatureExtractor, Keys, Track, clause_borders
+from govreport_nlp.components.crf.features import Characters, FeatureExtractor, Keys, Track
 from govreport_nlp.components.crf.words import WordTable
 from govreport_nlp.errors import BrokenModelError
 from govreport_nlp.manifest import Manifest, hash_files, read_manifest, require_files
@@ -94,24 +94,33 @@ class CrfModel:
         """Return the names of a clean text with their calibrated probabilities, in order of the text."""
         if not text:
             return []
-        found = self._decode(self.emissions(text, tracks), clause_borders(text))
+        characters = Characters.of(text)
+        found = self._decode(self._emissions(characters, tracks), characters.clause_borders())
         return [
             name._replace(probability=self.calibration(name.probability))
             for name in found
             if not text[name.start : name.end].isspace()  # clauses of white space are not trained on
         ]
 
-    def emissions(self, text: str, tracks: list[Track]) -> NDArray[np.float32]:
+    def _emissions(self, characters: Characters, tracks: list[Track]) -> NDArray[np.float32]:
         """Return the score of each tag (columns) for each character (rows)."""
-        total = np.zeros((len(text), self._weights.shape[1]), dtype=np.float32)
-        first = 0
-        for keys in self._features.stretches(text, tracks):
-            stretch = total[first : first + keys.shape[1]]
-            of_template = np.empty_like(stretch)
-            for rows in self._rows(keys):
-                np.take(self._weights, rows, axis=0, out=of_template, mode="clip")
-                stretch += of_template
-            first += len(stretch)
+        stretches = self._features.stretches(characters, tracks)
+        return np.concatenate([self._scores(keys) for keys in stretches])
+
+    def _scores(self, keys: Keys) -> NDArray[np.float32]:
+        """Return the scores of some characters, given their keys; what lies in spans is summed once a run of equal keys."""
+        changing, lasting = np.split(keys, [self._features.changing])
+        begins = np.flatnonzero(np.concatenate(([True], (lasting[:, 1:] != lasting[:, :-1]).any(axis=0))))
+        of_runs = self._sums(lasting[:, begins])
+        return self._sums(changing) + np.repeat(of_runs, np.diff(begins, append=keys.shape[1]), axis=0)
+
+    def _sums(self, keys: Keys) -> NDArray[np.float32]:
+        """Return the sum of the weights of each column of keys."""
+        total = np.zeros((keys.shape[1], self._weights.shape[1]), dtype=np.float32)
+        of_template = np.empty_like(total)
+        for rows in self._rows(keys):
+            np.take(self._weights, rows, axis=0, out=of_template, mode="clip")
+            total += of_template
         return total
 
     def calibrated(self, calibration: Calibration) -> CrfModel:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import ahocorasick_rs
 import numpy as np
@@ -38,7 +39,8 @@ class WordTable:
             characters: its code points.
         """
         length = len(text)
-        matches = np.array(self._matcher.find_matches_as_indexes(text), dtype=np.int64).reshape(-1, 3)
+        found = chain.from_iterable(self._matcher.find_matches_as_indexes(text))
+        matches = np.fromiter(found, dtype=np.int64).reshape(-1, 3)
         word, start, end = matches[:, 0], matches[:, 1], matches[:, 2]
         width = end - start
         owner = np.repeat(np.arange(len(matches)), width)
