@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from govreport_nlp.components.crf.decode import Decoder, Found, tag_names
-from govreport_nlp.components.crf.features import Characters, FeatureExtractor, Keys, Track
+from govreport_nlp.components.crf.features import Characters, FeatureExtractor, Keys, Track, mix
 from govreport_nlp.components.crf.words import WordTable
 from govreport_nlp.errors import BrokenModelError
 from govreport_nlp.manifest import Manifest, hash_files, read_manifest, require_files
@@ -108,11 +108,13 @@ class CrfModel:
         return np.concatenate([self._scores(keys) for keys in stretches])
 
     def _scores(self, keys: Keys) -> NDArray[np.float32]:
-        """Return the scores of some characters, given their keys; what lies in spans is summed once a run of equal keys."""
+        """Return the scores of some characters, given their keys; what lies in spans repeats, and is summed once."""
         changing, lasting = np.split(keys, [self._features.changing])
-        begins = np.flatnonzero(np.concatenate(([True], (lasting[:, 1:] != lasting[:, :-1]).any(axis=0))))
-        of_runs = self._sums(lasting[:, begins])
-        return self._sums(changing) + np.repeat(of_runs, np.diff(begins, append=keys.shape[1]), axis=0)
+        together = np.bitwise_xor.reduce(mix(lasting), axis=0)
+        _, first, which = np.unique(together, return_index=True, return_inverse=True)
+        scores = self._sums(changing)
+        scores += self._sums(lasting[:, first]).take(which, axis=0)
+        return scores
 
     def _sums(self, keys: Keys) -> NDArray[np.float32]:
         """Return the sum of the weights of each column of keys."""
