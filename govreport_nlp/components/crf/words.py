@@ -27,6 +27,9 @@ class WordTable:
     def __init__(self, words: Sequence[str], clusters: Sequence[Sequence[int]]) -> None:
         self.words = list(words)
         self.clusters = [np.asarray(numbers, dtype=np.int64) for numbers in clusters]
+        # What is no known word is numbered beyond the words, in columns of clusters too.
+        self._numberings = [("", np.arange(len(self.words)), 0)]
+        self._numberings += [(str(index), numbers, len(self.words)) for index, numbers in enumerate(self.clusters)]
         self._matcher = ahocorasick_rs.AhoCorasick(
             self.words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False
         )
@@ -45,24 +48,21 @@ class WordTable:
         width = end - start
         owner = np.repeat(np.arange(len(matches)), width)
         place = np.arange(len(owner)) + np.repeat(start - np.cumsum(width) + width, width)
-        words = characters + _ALONE
-        words[place] = word[owner]
         begin, behind = np.arange(length), np.arange(1, length + 1)
         begin[place], behind[place] = start[owner], end[owner]
         positions = np.full(length, _SINGLE, dtype=np.int64)
         positions[place] = _INSIDE
         positions[start], positions[end - 1] = _BEGIN, _END
         positions[start[width == 1]] = _SINGLE
-        columns = {"place": positions, "word": words}
-        columns["left"] = np.concatenate(([-1], words))[begin]
-        columns["right"] = np.concatenate((words, [-1]))[behind]
-        for index, clusters in enumerate(self.clusters):
-            for name in ("word", "left", "right"):
-                codes = columns[name]
-                known = (codes >= 0) & (codes < len(self.words))
-                columns[f"{name}{index}"] = np.where(
-                    known, clusters[np.where(known, codes, 0)], codes + len(self.words)
-                )
+        columns = {"place": positions}
+        known = word[owner]
+        for suffix, numbers, shift in self._numberings:
+            codes = characters + (_ALONE + shift)
+            codes[place] = numbers[known]
+            nothing = [shift - 1]
+            columns[f"word{suffix}"] = codes
+            columns[f"left{suffix}"] = np.concatenate((nothing, codes)).take(begin)
+            columns[f"right{suffix}"] = np.concatenate((codes, nothing)).take(behind)
         return columns
 
     def to_tsv(self) -> str:
