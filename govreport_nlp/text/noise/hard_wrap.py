@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from govreport_nlp.text.noise.lexicon import Wraps
@@ -81,10 +81,11 @@ class HardWrapFinder:
         Args:
             text: the raw text with its boilerplate overwritten by ``BOILERPLATE``.
         """
-        layout = self._layout(text)
+        lines = list(self._lines(text))
+        layout = _layout(text, lines[:_SAMPLE])
         spans: list[tuple[int, int]] = []
         before: _Line | None = None
-        for line in self._lines(text):
+        for line in lines:
             if before is not None and self._is_wrap(before, text[before.end : line.start], line.content, layout):
                 spans += [match.span() for match in self._break.finditer(text, before.end, line.start)]
                 before = line._replace(joined=before.joined[-_MEMORY:] + line.content)
@@ -177,19 +178,19 @@ class HardWrapFinder:
     def _splits_number(self, before: str, after: str) -> bool:
         return len(before) >= _CLAUSE and before[-1].isdigit() and self._unit.match(after) is not None
 
-    def _layout(self, text: str) -> _Layout:
-        lines = list(islice(self._lines(text), _SAMPLE))
-        padded = [line for line in lines if _is_padded(text, line)]
-        unpadded = [line for line in lines if not _is_padded(text, line)]
-        ended = sum(ends_sentence(line.content) for line in lines)
-        ended_unpadded = sum(ends_sentence(line.content) for line in unpadded)
-        gaps = [text.count("\n", before.end, after.start) for before, after in pairwise(lines)]
-        return _Layout(
-            width=_full_width(lines),
-            blank_ends=min(len(padded), len(unpadded), ended) >= _FEWEST_LINES
-            and ended_unpadded <= 0.2 * min(ended, len(unpadded)),
-            blank_lines=sum(gap > 1 for gap in gaps) > 0.6 * len(gaps),
-        )
+
+def _layout(text: str, lines: list[_Line]) -> _Layout:
+    unpadded = [line for line in lines if not _is_padded(text, line)]
+    padded = len(lines) - len(unpadded)
+    ended = sum(ends_sentence(line.content) for line in lines)
+    ended_unpadded = sum(ends_sentence(line.content) for line in unpadded)
+    gaps = [text.count("\n", before.end, after.start) for before, after in pairwise(lines)]
+    return _Layout(
+        width=_full_width(lines),
+        blank_ends=min(padded, len(unpadded), ended) >= _FEWEST_LINES
+        and ended_unpadded <= 0.2 * min(ended, len(unpadded)),
+        blank_lines=sum(gap > 1 for gap in gaps) > 0.6 * len(gaps),
+    )
 
 
 def _is_padded(text: str, line: _Line) -> bool:
@@ -207,11 +208,11 @@ def _full_width(lines: list[_Line]) -> int:
 
     It does if lines of nearly the greatest width are common and most of them stop inside a sentence.
     """
-    widths = sorted(_width(line.content) for line in lines)
+    widths = [_width(line.content) for line in lines]
     if not widths:
         return 0
-    width = widths[int(0.95 * (len(widths) - 1))]
-    full = [line for line in lines if _width(line.content) >= 0.85 * width]
+    width = sorted(widths)[int(0.95 * (len(widths) - 1))]
+    full = [line for line, its_width in zip(lines, widths, strict=True) if its_width >= 0.85 * width]
     cut = sum(not ends_sentence(line.content) for line in full)
     is_prose = sum(line.content.count("，") + line.content.count("。") for line in lines) >= 0.5 * len(lines)
     if is_prose and _NARROWEST <= width <= _WIDEST and cut >= max(_FEWEST_LINES, 0.5 * len(full), 0.15 * len(lines)):

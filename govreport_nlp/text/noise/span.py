@@ -60,10 +60,10 @@ def merge(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-_SENTENCE_MARKS = "。！？!?；;：:…～~"
+_SENTENCE_MARKS = tuple("。！？!?；;：:…～~")
 _CLOSERS = "”’」』〞\"')）］]】"
 
 
 def ends_sentence(line: str) -> bool:
     """Say whether a line without trailing blanks ends like a sentence, a clause with 、； or a lead-in with ：."""
-    return line.rstrip(_CLOSERS).endswith(tuple(_SENTENCE_MARKS))
+    return line.rstrip(_CLOSERS).endswith(_SENTENCE_MARKS)
