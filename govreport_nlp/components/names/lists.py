@@ -18,7 +18,7 @@ _NUMERALS = "两三四五六七八九十"
 _COUNTED = "[多余]?(?:个|座|条|家|所|大|处)?"
 _NUMBER = f"(?:[0-9]{{1,3}}|[{_NUMERALS}]{{1,2}}){_COUNTED}"
 # The same behind its first character.
-_NUMBER_GOES_ON = f"(?:(?<=[0-9])[0-9]{{0,2}}|(?<=[{_NUMERALS}])[{_NUMERALS}]?){_COUNTED}"
+_NUMBER_GOES_ON = f"(?:(?<=[0-9])[0-9]{{0,2}}|(?<=[{_NUMERALS}])[{_NUMERALS}]?)"
 # A noun of one character (等县) must not be the beginning of a word (等县级).
 _WORD_END = "(?![\u4e00-\u9fff](?<![的和与及之共均都分在有开建]))"
 
@@ -40,10 +40,12 @@ class ListFinder:
         self._confirmations = tuple(lists.confirmations)
         long = alternatives(noun for noun in self._labels if len(noun) > 1)
         short = alternatives(noun for noun in self._labels if len(noun) == 1)
-        # Items stand before 等, with the noun behind it or further on, or before a count and its noun.
+        # Items stand before 等, with the noun behind it or further on, or before a count and its noun. Most numbers end
+        # before another character than those of the noun and of what may stand before it.
+        behind_number = "".join(sorted({*_COUNTED, *"大中小", *(noun[0] for noun in self._labels)} - set("[]()?:|")))
         self._cue = re.compile(
             f"[等0-9{_NUMERALS}](?:(?<=等)(?![级等])(?:{_NUMBER})?(?P<short>{short}{_WORD_END})?"
-            f"|{_NUMBER_GOES_ON}(?:[大中小]型)?(?P<noun>{long}|{short}))"
+            f"|{_NUMBER_GOES_ON}(?=[{behind_number}]){_COUNTED}(?:[大中小]型)?(?P<noun>{long}|{short}))"
         )
         self._noun = re.compile(long)
         self._max_noun = max(map(len, self._labels))
