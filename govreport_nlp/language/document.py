@@ -115,24 +115,23 @@ def doc_values(doc: Doc) -> dict[str, Any]:
 
 
 def set_flat_entities(doc: Doc, spans: Sequence[Span]) -> None:
-    """Make spans the entities of a document, and all else none.
+    """Make spans the entities of a document, and all else none; only their words and labels count.
 
-    ``Doc.set_ents`` does the same of spans in any order; its checks take as long as the rest of resolving.
+    ``Doc.set_ents`` takes spans in any order; its checks last as long as all else that resolving does.
 
     Args:
         doc: the document.
         spans: in order of the text; none overlaps another.
     """
     inside, outside, begins = map(Token.iob_strings().index, "IOB")
-    edges = numpy.array([(span.start, span.end) for span in spans], dtype="int64").reshape(-1)
+    edges = numpy.array([edge for span in spans for edge in (span.start, span.end)], dtype="int64")
     kinds = numpy.zeros((len(edges) + 1, 3), dtype="uint64")
     kinds[::2, 0] = outside
     kinds[1::2, 0] = inside
     kinds[1::2, 1] = [span.label for span in spans]
-    kinds[1::2, 2] = [span.kb_id for span in spans]
     words = numpy.repeat(kinds, numpy.diff(edges, prepend=0, append=len(doc)), axis=0)
     words[edges[::2], 0] = begins
-    doc.from_array([ENT_IOB, ENT_TYPE, ENT_KB_ID], words)
+    doc.from_array([ENT_IOB, ENT_TYPE, ENT_KB_ID], words)  # type: ignore[arg-type]
 
 
 def set_sources(doc: Doc, sources: Mapping[str, tuple[str, float | None]]) -> None:

@@ -169,7 +169,7 @@ class _Characters:
             for code in set(new.tolist()):
                 self._letters[code] = ord(_letter(chr(code)))
             letters = self._letters[codes]
-        return letters.tobytes().decode("ascii")
+        return str(letters.tobytes(), "ascii")
 
 
 def _letter(char: str) -> str:

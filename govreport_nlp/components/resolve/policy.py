@@ -46,12 +46,14 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
     Returns:
         The chosen names and values in order of the text.
     """
-    values, names = [], []
-    for proposal in proposals:
-        (values if proposal.label in VALUE_LABELS else names).append(proposal)
-    values = flatten(values)
+    proposals = list(proposals)
+    values = flatten(proposal for proposal in proposals if proposal.label in VALUE_LABELS)
     starts, ends = [value.start for value in values], [value.end for value in values]
-    names = flatten(name for name in names if _stands(name, values, starts, ends))
+    names = flatten(
+        proposal
+        for proposal in proposals
+        if proposal.label not in VALUE_LABELS and _stands(proposal, values, starts, ends)
+    )
     starts = [name.start for name in names]
     return sorted([*names, *(value for value in values if not _is_inside(value, names, starts))])
 
