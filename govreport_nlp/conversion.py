@@ -141,11 +141,11 @@ def doc_from_record(record: Record, vocab: Vocab) -> Doc:
         doc.set_ents(aligned_spans(doc, [(entity.start, entity.end, entity.label) for entity in record.entities]))
     except ValueError as error:
         raise RecordError(f"{record.id}: the entities overlap ({error})") from error
-    sources: dict[tuple[int, int, str], tuple[str, float | None]] = {}
+    sources: dict[str, tuple[str, float | None]] = {}
     for entity in record.entities:
         key = (entity.start, entity.end, entity.label)
         if entity.source is not None:
-            sources[key] = (entity.source, entity.score)
+            sources[document.span_key(*key)] = (entity.source, entity.score)
         if entity.value is not None:
             document.set_plain_value(doc, *key, entity.value.model_dump())
     document.set_sources(doc, sources)

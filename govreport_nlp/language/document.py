@@ -7,10 +7,12 @@ Everything is plain data (strings, numbers, lists, dicts) in ``doc.user_data`` o
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+import numpy
+from spacy.attrs import ENT_IOB, ENT_KB_ID, ENT_TYPE
 from spacy.tokens import Doc, Span, SpanGroup, Token
 
 from govreport_nlp.language.cutting import aligned_spans, cut_words
@@ -109,9 +111,29 @@ def doc_values(doc: Doc) -> dict[str, Any]:
     return values
 
 
-def set_sources(doc: Doc, sources: Mapping[tuple[int, int, str], tuple[str, float | None]]) -> None:
-    """Keep who found each entity, and with what probability."""
-    doc.user_data[_SOURCES] = {span_key(*key): list(source) for key, source in sources.items()}
+def set_flat_entities(doc: Doc, spans: Sequence[Span]) -> None:
+    """Make spans the entities of a document, and all else none; only their words and labels count.
+
+    ``Doc.set_ents`` takes spans in any order; its checks last as long as all else that resolving does.
+
+    Args:
+        doc: the document.
+        spans: in order of the text; none overlaps another.
+    """
+    inside, outside, begins = map(Token.iob_strings().index, "IOB")
+    edges = numpy.array([edge for span in spans for edge in (span.start, span.end)], dtype="int64")
+    kinds = numpy.zeros((len(edges) + 1, 3), dtype="uint64")
+    kinds[::2, 0] = outside
+    kinds[1::2, 0] = inside
+    kinds[1::2, 1] = [span.label for span in spans]
+    words = numpy.repeat(kinds, numpy.diff(edges, prepend=0, append=len(doc)), axis=0)
+    words[edges[::2], 0] = begins
+    doc.from_array([ENT_IOB, ENT_TYPE, ENT_KB_ID], words)  # type: ignore[arg-type]
+
+
+def set_sources(doc: Doc, sources: Mapping[str, tuple[str, float | None]]) -> None:
+    """Keep who found each entity, and with what probability, by :func:`span_key`."""
+    doc.user_data[_SOURCES] = {key: list(source) for key, source in sources.items()}
 
 
 def set_scores(doc: Doc, key: str, scores: Mapping[tuple[int, int, str], float]) -> None:
@@ -119,10 +141,10 @@ def set_scores(doc: Doc, key: str, scores: Mapping[tuple[int, int, str], float])
     doc.user_data.setdefault(_SCORES, {})[key] = {span_key(*span): score for span, score in scores.items()}
 
 
-def get_score_in(doc: Doc, key: str, span: tuple[int, int, str]) -> float | None:
-    """Return how probable a model holds a span of a group, None where nobody says."""
-    score: float | None = doc.user_data.get(_SCORES, {}).get(key, {}).get(span_key(*span))
-    return score
+def get_scores(doc: Doc, key: str) -> dict[str, float]:
+    """Return how probable a model holds the spans of a group, by :func:`span_key`; empty where nobody says."""
+    scores: dict[str, float] = doc.user_data.get(_SCORES, {}).get(key, {})
+    return scores
 
 
 def get_source(span: Span) -> str | None:

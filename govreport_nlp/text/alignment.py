@@ -48,6 +48,7 @@ class CleanText:
         self.text = text
         self.segments = [Segment(*segment) for segment in segments]
         self._starts = [segment.clean_start for segment in self.segments]
+        self._raw_starts = [segment.raw_start for segment in self.segments]
         position, raw_position = 0, 0
         for segment in self.segments:
             if segment.clean_start != position or segment.raw_start < raw_position or segment.clean_end <= position:
@@ -71,7 +72,7 @@ class CleanText:
         if not 0 <= start < end <= len(self.text):
             raise AlignmentError(f"[{start}, {end}) is no span of a clean text of {len(self.text)} characters")
         first = self.segments[bisect_right(self._starts, start) - 1]
-        last = self.segments[bisect_right(self._starts, end - 1) - 1]
+        last = first if end <= first.clean_end else self.segments[bisect_right(self._starts, end - 1) - 1]
         raw_start = first.raw_start + (start - first.clean_start if first.is_literal else 0)
         raw_end = last.raw_end - (last.clean_end - end if last.is_literal else 0)
         return raw_start, raw_end
@@ -91,15 +92,18 @@ class CleanText:
 
     def clean_offset(self, raw_offset: int) -> int:
         """Return how many clean characters stand for raw text before ``raw_offset``."""
-        return clean_offset(self.segments, raw_offset)
+        index = bisect_right(self._raw_starts, raw_offset) - 1
+        return _offset_in(self.segments[index], raw_offset) if index >= 0 else 0
 
 
 def clean_offset(segments: Sequence[Sequence[int]], raw_offset: int) -> int:
     """Return how many clean characters stand for raw text before ``raw_offset``, from the segments alone."""
     index = bisect_right(segments, raw_offset, key=_RAW_START) - 1
-    if index < 0:
-        return 0
-    clean_start, clean_end, raw_start, raw_end = segments[index]
+    return _offset_in(segments[index], raw_offset) if index >= 0 else 0
+
+
+def _offset_in(segment: Sequence[int], raw_offset: int) -> int:
+    clean_start, clean_end, raw_start, raw_end = segment
     if raw_offset >= raw_end:
         return clean_end
     return clean_start + (raw_offset - raw_start if clean_end - clean_start == raw_end - raw_start else 0)

@@ -9,8 +9,11 @@ from govreport_nlp.components.names.candidate import NameCandidate
 from govreport_nlp.components.names.lexicon import NameLexicon
 from govreport_nlp.components.names.shape import DIVISION, UNKNOWN, Chain, read_chain
 
+# Letters at which every chain ends, and one of them that stands for all.
+_BREAK = "|"
+_BREAKS = str.maketrans(dict.fromkeys("XxHh&#,<>[]{}", _BREAK))
 # It is cut between words only.
-_CHAIN = re.compile("[_CcYyZzEeGgSsAaRrDdOoMmIiUuLlJjPpBbVvWwKkTtNnFfQq09~%]{1,80}[a-z]*")
+_CHAIN = re.compile(r"[^|]{1,80}[a-z]*")
 _HEAD = re.compile("[DOMIULJPBVWGSRNFQ]")
 
 # Letters (see shape.py) of the words that make a front proper to one thing: unknown words, places, letters or digits.
@@ -73,10 +76,16 @@ class ChainFinder:
 
     def __call__(self, text: str, shape: str) -> Iterator[NameCandidate]:
         """Yield the names of all chains of a text with its shape."""
-        for match in _CHAIN.finditer(shape):
-            start, end = match.span()
-            if _HEAD.search(shape, start, end):
-                yield from self._read(text, shape, read_chain(shape, start, end))
+        chains = shape.translate(_BREAKS)
+        end = 0
+        for head in _HEAD.finditer(shape):
+            if head.start() < end:
+                continue
+            for chain in _CHAIN.finditer(chains, max(end, chains.rfind(_BREAK, end, head.start()) + 1)):
+                start, end = chain.span()
+                if end > head.start():
+                    break
+            yield from self._read(text, shape, read_chain(shape, start, end))
 
     def _read(self, text: str, shape: str, chain: Chain) -> Iterator[NameCandidate]:
         kinds, starts = chain

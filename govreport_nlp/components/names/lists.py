@@ -15,10 +15,11 @@ _MAX_GAP = 12
 _STOP = re.compile("[，。；、：！？,;:!?()\\n“”（）等]")
 _VERB = re.compile("[XH]")
 _NUMERALS = "两三四五六七八九十"
-_COUNTED = "[多余]?(?:个|座|条|家|所|大|处)?"
+_MORE, _COUNTERS, _SIZES = "多余", "个座条家所大处", "大中小"
+_COUNTED = f"[{_MORE}]?[{_COUNTERS}]?"
 _NUMBER = f"(?:[0-9]{{1,3}}|[{_NUMERALS}]{{1,2}}){_COUNTED}"
 # The same behind its first character.
-_NUMBER_GOES_ON = f"(?:(?<=[0-9])[0-9]{{0,2}}|(?<=[{_NUMERALS}])[{_NUMERALS}]?){_COUNTED}"
+_NUMBER_GOES_ON = f"(?:(?<=[0-9])[0-9]{{0,2}}|(?<=[{_NUMERALS}])[{_NUMERALS}]?)"
 # A noun of one character (等县) must not be the beginning of a word (等县级).
 _WORD_END = "(?![\u4e00-\u9fff](?<![的和与及之共均都分在有开建]))"
 
@@ -40,10 +41,13 @@ class ListFinder:
         self._confirmations = tuple(lists.confirmations)
         long = alternatives(noun for noun in self._labels if len(noun) > 1)
         short = alternatives(noun for noun in self._labels if len(noun) == 1)
-        # Items stand before 等, with the noun behind it or further on, or before a count and its noun.
+        # Items stand before 等, with the noun behind it or further on, or before a count and its noun. Most numbers end
+        # before another character than those of the noun and of what may stand before it.
+        behind_number = {*_MORE, *_COUNTERS, *_SIZES, *(noun[0] for noun in self._labels)}
+        goes_on = f"(?=[{''.join(map(re.escape, sorted(behind_number)))}])"
         self._cue = re.compile(
             f"[等0-9{_NUMERALS}](?:(?<=等)(?![级等])(?:{_NUMBER})?(?P<short>{short}{_WORD_END})?"
-            f"|{_NUMBER_GOES_ON}(?:[大中小]型)?(?P<noun>{long}|{short}))"
+            f"|{_NUMBER_GOES_ON}{goes_on}{_COUNTED}(?:[{_SIZES}]型)?(?P<noun>{long}|{short}))"
         )
         self._noun = re.compile(long)
         self._max_noun = max(map(len, self._labels))

@@ -20,7 +20,7 @@ class PersonFinder:
     """Finds X书记 and 书记X, masked names (李某, **强) beside a title, and a title inside a name (王部长大明)."""
 
     def __init__(self, persons: Persons) -> None:
-        titles, surname = alternatives(persons.titles), f"[{persons.surnames}]"
+        surname = f"[{persons.surnames}]"
         words = frozenset(persons.titles + persons.inner_titles)
         self._title = re.compile(alternatives(words))
         # A word of several titles (副主任委员) has a name before the first and behind the last.
@@ -29,14 +29,12 @@ class PersonFinder:
         self._inner = frozenset(persons.inner_titles)
         self._surnames = frozenset(persons.surnames)
         self._name = re.compile(f"[ \u3000]{{0,4}}({surname}{_HAN}{{1,2}})")
-        self._masked = re.compile(
-            f"{titles}(?P<name>\\*{{2,4}}{_HAN}?|{surname}某{{1,2}})|(?P<before>{surname}某{{1,2}}){titles}"
-        )
+        self._masked = re.compile(f"\\*{{2,4}}{_HAN}?|{surname}某{{1,2}}")
+        self._masked_before = re.compile(f"{surname}某{{1,2}}$")
 
     def __call__(self, text: str, shape: str) -> Iterator[NameCandidate]:
         """Yield the persons of a text with its shape."""
-        if any(mask in text for mask in _MASKS):
-            yield from self._masked_names(text, shape)
+        masked = any(mask in text for mask in _MASKS)
         for match in self._title.finditer(text):
             start, end = match.span()
             title = match.group()
@@ -51,13 +49,20 @@ class PersonFinder:
                     yield NameCandidate(start - 1, end + 2, "PERSON", "rules")
             if title in self._opening and _is_unknown(shape[start - 3 : start]) and text[start - 3] in self._surnames:
                 yield NameCandidate(start - 3, start, "PERSON", "rules")
+            if masked:
+                yield from self._masked_names(text, shape, title, start)
 
-    def _masked_names(self, text: str, shape: str) -> Iterator[NameCandidate]:
-        for match in self._masked.finditer(text):
-            start, end = match.span("name" if match["name"] else "before")
-            if text[start] == "*" and text[end - 1] != "*" and shape[end - 1] != UNKNOWN:
-                end -= 1  # the character behind the mask begins a word
-            yield NameCandidate(start, end, "PERSON", "rules")
+    def _masked_names(self, text: str, shape: str, title: str, start: int) -> Iterator[NameCandidate]:
+        """Yield the masked names behind and before a title."""
+        behind = self._masked.match(text, start + len(title)) if title in self._closing else None
+        if behind:
+            first, last = behind.span()
+            if text[first] == "*" and text[last - 1] != "*" and shape[last - 1] != UNKNOWN:
+                last -= 1  # the character behind the mask begins a word
+            yield NameCandidate(first, last, "PERSON", "rules")
+        before = self._masked_before.search(text, max(0, start - 3), start) if title in self._opening else None
+        if before:
+            yield NameCandidate(*before.span(), "PERSON", "rules")
 
 
 def _is_unknown(letters: str) -> bool:

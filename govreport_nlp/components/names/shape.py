@@ -7,11 +7,13 @@ four, 清河县实验小学, have the shape GggOooo. So patterns over the shape 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from itertools import accumulate, product
 from typing import NamedTuple
 
 import ahocorasick_rs
+import numpy
 
 from govreport_nlp.components.names.lexicon import Amounts, NameLexicon, WordClass, alternatives
 from govreport_nlp.components.names.places import Certainty
@@ -117,16 +119,15 @@ class Shaper:
             values: spans of amounts and dates that are known already; they are measures of the shape.
         """
         masked = _masked(text, values)
-        base = masked.translate(self._characters)
-        fills = self._fills
+        letters, fills = self._characters(masked), self._fills
         pieces: list[str] = []
         at = 0
         for word, start, end in self._automaton.find_matches_as_indexes(masked):
             if at < start:
-                pieces.append(base[at:start])
+                pieces.append(letters[at:start])
             pieces.append(fills[word])
             at = end
-        pieces.append(base[at:])
+        pieces.append(letters[at:])
         shape = self._with_amounts(text, "".join(pieces))
         # A place in brackets may stand in a name: 数据中心（清河）, 第五届中国（清河）博览会.
         return _BRACKETED_PLACE.sub(lambda match: JOINT * len(match.group()), shape)
@@ -150,24 +151,33 @@ class Shaper:
         return "".join(pieces)
 
 
-class _Characters(dict[int, str]):
-    """Code point → letter of a character outside every word, filled as they are met (for `str.translate`)."""
+class _Characters:
+    """The letters of characters outside every word, in a table that grows with the characters met."""
 
     def __init__(self) -> None:
-        super().__init__((ord(char), letter) for letter, chars in _PUNCTUATION.items() for char in chars)
+        self._letters = numpy.zeros(sys.maxunicode + 1, dtype="uint8")
+        for letter, chars in _PUNCTUATION.items():
+            for char in chars:
+                self._letters[ord(char)] = ord(letter)
 
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        if char.isascii() and char.isalpha():
-            letter = LATIN
-        elif char.isdigit():
-            letter = DIGIT
-        elif char.isalpha() or char in "*_〇○":
-            letter = UNKNOWN
-        else:
-            letter = STOP
-        self[code] = letter
-        return letter
+    def __call__(self, text: str) -> str:
+        """Return the letter of each character."""
+        codes = numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        letters = self._letters[codes]
+        new = codes[letters == 0]
+        if len(new):
+            for code in set(new.tolist()):
+                self._letters[code] = ord(_letter(chr(code)))
+            letters = self._letters[codes]
+        return str(letters.tobytes(), "ascii")
+
+
+def _letter(char: str) -> str:
+    if char.isascii() and char.isalpha():
+        return LATIN
+    if char.isdigit():
+        return DIGIT
+    return UNKNOWN if char.isalpha() or char in "*_〇○" else STOP
 
 
 def _fill(letter: str, length: int) -> str:

@@ -12,7 +12,6 @@ from spacy.util import registry
 
 from govreport_nlp.components.base import ReportComponent, ScoreFunction
 from govreport_nlp.components.resolve.policy import Proposal, resolve
-from govreport_nlp.language.cutting import aligned_spans
 from govreport_nlp.language.document import (
     CRF_KEY,
     HANLP_KEY,
@@ -20,8 +19,10 @@ from govreport_nlp.language.document import (
     RULES_KEY,
     SPACY_KEY,
     VALUES_KEY,
-    get_score_in,
+    get_scores,
+    set_flat_entities,
     set_sources,
+    span_key,
 )
 from govreport_nlp.language.extensions import register_extensions
 
@@ -62,23 +63,23 @@ class ResolveComponent(ReportComponent):
     ) -> None:
         super().__init__(name, scorer, tiers=tiers, sources=sources)
         self._groups = [(key, tier) for tier, keys in enumerate(tiers) for key in keys]
-        self._sources = SOURCES if sources is None else sources
+        named = SOURCES if sources is None else sources
+        self._sources = [named.get(key, key) for key, _ in self._groups]
 
     def __call__(self, doc: Doc) -> Doc:
         """Choose the entities of a document."""
-        proposals = [
-            Proposal(span.start_char, span.end_char, span.label_, tier, rank)
+        spans = {
+            Proposal(span.start_char, span.end_char, span.label_, tier, rank): span
             for rank, (key, tier) in enumerate(self._groups)
-            if key in doc.spans
-            for span in doc.spans[key]
-        ]
-        chosen = resolve(proposals)
-        spans = [(entity.start, entity.end, entity.label) for entity in chosen]
-        doc.set_ents(aligned_spans(doc, spans))
+            for span in doc.spans.get(key, ())
+        }
+        chosen = resolve(spans)
+        set_flat_entities(doc, [spans[entity] for entity in chosen])
+        scores = [get_scores(doc, key) for key, _ in self._groups]
         sources = {}
-        for span, entity in zip(spans, chosen, strict=True):
-            key, _ = self._groups[entity.rank]
-            sources[span] = (self._sources.get(key, key), get_score_in(doc, key, span))
+        for start, end, label, _, rank in chosen:
+            span = span_key(start, end, label)
+            sources[span] = (self._sources[rank], scores[rank].get(span))
         set_sources(doc, sources)
         return doc
 

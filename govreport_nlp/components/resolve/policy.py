@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -46,39 +46,60 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
     Returns:
         The chosen names and values in order of the text.
     """
-    distinct = set(proposals)
-    values = flatten(proposal for proposal in distinct if proposal.label in VALUE_LABELS)
+    proposals = list(proposals)
+    values = flatten(proposal for proposal in proposals if proposal.label in VALUE_LABELS)
     starts, ends = [value.start for value in values], [value.end for value in values]
     names = flatten(
         proposal
-        for proposal in distinct
+        for proposal in proposals
         if proposal.label not in VALUE_LABELS and _stands(proposal, values, starts, ends)
     )
-    return flatten(values, names)
+    starts = [name.start for name in names]
+    return sorted([*names, *(value for value in values if not _is_inside(value, names, starts))])
 
 
-def flatten(proposals: Iterable[Proposal], chosen: Iterable[Proposal] = ()) -> list[Proposal]:
-    """Add proposals to those chosen before, the strongest first, and drop each that overlaps one chosen.
+def flatten(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """Choose among proposals, the strongest first, and drop each that overlaps one chosen.
 
     The strongest is the one of the lowest tier, then the longest, then the one of the lowest rank, then the first.
 
     Args:
         proposals: spans that may overlap each other.
-        chosen: spans that do not.
 
     Returns:
         What is chosen, in order of the text.
     """
-    kept = list(chosen)
-    ordered = sorted(proposals, key=lambda p: (p.tier, p.start - p.end, p.rank, p.start, p.label))
-    taken = bytearray(max((proposal.end for proposal in (*ordered, *kept)), default=0))
-    for proposal in kept:
-        taken[proposal.start : proposal.end] = b"\1" * (proposal.end - proposal.start)
-    for proposal in ordered:
-        if 1 not in taken[proposal.start : proposal.end]:
-            taken[proposal.start : proposal.end] = b"\1" * (proposal.end - proposal.start)
+    kept: list[Proposal] = []
+    rivals: list[Proposal] = []
+    reach = 0
+    for proposal in sorted(proposals):
+        if proposal.start >= reach:
+            kept += _strongest(rivals, reach)
+            rivals = []
+        rivals.append(proposal)
+        reach = max(reach, proposal.end)
+    return kept + _strongest(rivals, reach)
+
+
+def _strongest(rivals: list[Proposal], reach: int) -> list[Proposal]:
+    """Choose among neighbours of which each overlaps one before it, in order of the text; the last ends at ``reach``."""
+    if len(rivals) < 2:
+        return rivals
+    first = rivals[0].start
+    taken = bytearray(reach - first)
+    kept = []
+    for proposal in sorted(rivals, key=lambda p: (p.tier, p.start - p.end, p.rank, p.start, p.label)):
+        place = slice(proposal.start - first, proposal.end - first)
+        if 1 not in taken[place]:
+            taken[place] = b"\1" * (proposal.end - proposal.start)
             kept.append(proposal)
     return sorted(kept)
+
+
+def _is_inside(value: Proposal, names: Sequence[Proposal], starts: Sequence[int]) -> bool:
+    """Whether a value lies in one of the names that stand; none of them crosses it."""
+    index = bisect_right(starts, value.start) - 1
+    return index >= 0 and value.start < names[index].end
 
 
 def _stands(name: Proposal, values: Sequence[Proposal], starts: Sequence[int], ends: Sequence[int]) -> bool:

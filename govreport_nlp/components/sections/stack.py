@@ -8,6 +8,7 @@ from govreport_nlp.components.sections.numbering import DEPTHS, STEP
 from govreport_nlp.components.sections.openings import Opening
 
 LEVEL_ONE = ("addressee", "break")
+_OUTSIDE_NESTING = ("title", *LEVEL_ONE)
 
 
 def _next_of_style(openings: Sequence[Opening]) -> list[int | None]:
@@ -117,7 +118,7 @@ def _levels(openings: Sequence[Opening], inside: bool) -> list[int]:
     parents: list[str | None] = []
     for opening, next_value in zip(openings, following, strict=True):
         style = opening.style
-        if opening.kind in ("title", *LEVEL_ONE):
+        if opening.kind in _OUTSIDE_NESTING:
             if opening.style != "address":
                 stack.clear()
         elif opening.kind == "leaf":
