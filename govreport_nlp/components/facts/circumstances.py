@@ -50,33 +50,37 @@ class Surroundings(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """What stands in front of a mention between it and a border.
+    """What stands in front of a value between it and a border.
 
     Attributes:
         begin: where the stretch begins, in offsets of the clean text.
-        first: the first mention in it, the one itself where no other stands in front.
+        first: the first mention in it, the value itself where no other stands in front.
     """
 
     begin: int
     first: int
 
 
-def stretches(text: str, mentions: Sequence[Mention], border: re.Pattern[str]) -> list[Stretch]:
-    """Return the stretch in front of each mention, ``_REACH`` characters at the most.
+def stretches(
+    text: str, mentions: Sequence[Mention], values: Iterable[int], border: re.Pattern[str]
+) -> dict[int, Stretch]:
+    """Return the stretch in front of each value, ``_REACH`` characters at the most, by its index among the mentions.
 
     Args:
         text: clean text.
         mentions: its entities, in order, none overlapping.
+        values: the indices of the values, in order.
         border: what ends a stretch.
     """
     begins = [0, *(mark.end() for mark in border.finditer(text))]
-    found = []
+    found = {}
     first = 0
-    for mention in mentions:
-        begin = max(begins[bisect_right(begins, mention.start) - 1], mention.start - _REACH)
+    for value in values:
+        start = mentions[value].start
+        begin = max(begins[bisect_right(begins, start) - 1], start - _REACH)
         while mentions[first].start < begin:
             first += 1
-        found.append(Stretch(begin, first))
+        found[value] = Stretch(begin, first)
     return found
 
 
@@ -117,7 +121,7 @@ class StatusReader:
         self,
         text: str,
         mentions: Sequence[Mention],
-        sentences: Sequence[Stretch],
+        sentences: Mapping[int, Stretch],
         sections: Mapping[int, Surroundings],
     ) -> dict[int, Status]:
         """Return the status of each value, by its index among the mentions.
@@ -125,7 +129,7 @@ class StatusReader:
         Args:
             text: clean text without names.
             mentions: its entities.
-            sentences: what stands in front of each in its sentence.
+            sentences: what stands in front of each value in its sentence.
             sections: the section that each value stands in.
         """
 
@@ -201,7 +205,7 @@ class PeriodReader:
         self,
         text: str,
         mentions: Sequence[Mention],
-        sentences: Sequence[Stretch],
+        sentences: Mapping[int, Stretch],
         sections: Mapping[int, Surroundings],
         statuses: Mapping[int, Status],
         report_year: int | None,
@@ -211,7 +215,7 @@ class PeriodReader:
         Args:
             text: clean text.
             mentions: its entities.
-            sentences: what stands in front of each in its sentence.
+            sentences: what stands in front of each value in its sentence.
             sections: the section that each value stands in.
             statuses: the status of each value.
             report_year: the report's own year.
@@ -274,15 +278,14 @@ class ResponsibleReader:
         self._acting = re.compile(rf"(?:{any_of(words.adverbs)}){{0,2}}(?:{any_of(words.acting)})")
 
     def __call__(
-        self, text: str, mentions: Sequence[Mention], statements: Sequence[Stretch], values: Iterable[int]
+        self, text: str, mentions: Sequence[Mention], statements: Mapping[int, Stretch]
     ) -> dict[int, int | None]:
         """Return the nearest organisation or place that acts in front of each value; the first of those that act together.
 
         Args:
             text: clean text.
             mentions: its entities.
-            statements: what stands in front of each in its statement.
-            values: the indices of the values, in order.
+            statements: what stands in front of each value in its statement, in order.
 
         Returns:
             The index of the name, by that of the value.
@@ -291,9 +294,9 @@ class ResponsibleReader:
         begin, position, behind_name = -1, 0, False
         actor: int | None = None
         following = first = 0
-        for value in values:
-            if statements[value].begin != begin:
-                begin, following = statements[value]
+        for value, statement in statements.items():
+            if statement.begin != begin:
+                begin, following = statement
                 actor, first, position, behind_name = None, 0, begin, False
             for index in range(following, value):
                 mention = mentions[index]

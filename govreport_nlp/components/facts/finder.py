@@ -89,10 +89,10 @@ class FactFinder:
                 kind = kinds[index] = self._kind(text, value, measures.get(index), kind)
         parts = self._parts(text, mentions, kinds)
         sections = {index: section_at(mentions[index].start) for index in kinds}
-        sentences = stretches(text, mentions, SENTENCE_END)
+        sentences = stretches(text, mentions, kinds, SENTENCE_END)
         statuses = self._status(without_names(text, mentions), mentions, sentences, sections)
         periods = self._period(text, mentions, sentences, sections, statuses, report_year)
-        responsible = self._responsible(text, mentions, stretches(text, mentions, STATEMENT_END), kinds)
+        responsible = self._responsible(text, mentions, stretches(text, mentions, kinds, STATEMENT_END))
         return [
             FoundFact(
                 value=index,
