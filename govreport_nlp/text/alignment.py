@@ -48,6 +48,7 @@ class CleanText:
         self.text = text
         self.segments = [Segment(*segment) for segment in segments]
         self._starts = [segment.clean_start for segment in self.segments]
+        self._raw_starts = [segment.raw_start for segment in self.segments]
         position, raw_position = 0, 0
         for segment in self.segments:
             if segment.clean_start != position or segment.raw_start < raw_position or segment.clean_end <= position:
@@ -91,12 +92,16 @@ class CleanText:
 
     def clean_offset(self, raw_offset: int) -> int:
         """Return how many clean characters stand for raw text before ``raw_offset``."""
-        return clean_offset(self.segments, raw_offset)
+        return _offset_in(self.segments, bisect_right(self._raw_starts, raw_offset) - 1, raw_offset)
 
 
 def clean_offset(segments: Sequence[Sequence[int]], raw_offset: int) -> int:
     """Return how many clean characters stand for raw text before ``raw_offset``, from the segments alone."""
-    index = bisect_right(segments, raw_offset, key=_RAW_START) - 1
+    return _offset_in(segments, bisect_right(segments, raw_offset, key=_RAW_START) - 1, raw_offset)
+
+
+def _offset_in(segments: Sequence[Sequence[int]], index: int, raw_offset: int) -> int:
+    """Return how many clean characters stand before a raw offset, given the last segment that begins at or before it."""
     if index < 0:
         return 0
     clean_start, clean_end, raw_start, raw_end = segments[index]
