@@ -173,7 +173,7 @@ def _check_fact(record: Record, fact: Fact, places: Collection[str]) -> None:
 
 
 def _plain_fact(fact: Fact, places: dict[str, tuple[int, int, str]]) -> dict[str, Any]:
-    roles = {role: places.get(getattr(fact, role)) for role in _ROLES}
-    measure = (fact.measure.start, fact.measure.end) if fact.measure else None
+    roles = {role: list(places[named]) if (named := getattr(fact, role)) else None for role in _ROLES}
+    measure = [fact.measure.start, fact.measure.end] if fact.measure else None
     stated = {"period": fact.period, "status": fact.status, "kind": fact.kind}
-    return {"entity": places[fact.entity], "measure": measure, **roles, **stated}
+    return {"entity": list(places[fact.entity]), "measure": measure, **roles, **stated}

@@ -285,19 +285,26 @@ def govreport_pipeline():
     return _PIPELINE[0]
 
 
-def test_time_is_linear_in_the_length(nlp, lexicon):
+@pytest.mark.parametrize(
+    ("opening", "unit"),
+    [
+        ("", "<ORG>云溪县民政局</ORG>实施<PROJECT>暖网工程</PROJECT>，投资3亿元，其中中央2亿元，增长5%，"),
+        ("收入分别为", "5亿元、增长3%，"),
+        ("收入", "3亿元，"),
+    ],
+)
+def test_time_is_linear_in_the_length(lexicon, opening, unit):
     finder, cluster = FactFinder(lexicon), ClusterFinder(lexicon.clusters)
-    unit = "<ORG>云溪县民政局</ORG>实施<PROJECT>暖网工程</PROJECT>，投资3亿元，其中中央2亿元，增长5%，"
 
     def clauses(times):
-        document = parse_inline(unit * times)
+        document = parse_inline(opening + unit * times)
         return document.text, mentions_of(document, None)
 
     def work(given):
         finder(*given, lambda offset: Surroundings("work"), None)
         cluster(*given)
 
-    assert growth(work, clauses, 200) < 2
+    assert growth(work, clauses, 500) < 2
 
 
 def test_the_scorer_counts_measures_and_subjects(nlp):

@@ -191,23 +191,21 @@ def doc_codes(doc: Doc) -> dict[str, str]:
     return codes
 
 
-def set_facts(doc: Doc, facts: Iterable[Mapping[str, Any]]) -> None:
+def set_facts(doc: Doc, facts: Iterable[dict[str, Any]]) -> None:
     """Keep the facts of a document.
 
     Args:
         doc: the document.
         facts: as :func:`get_facts` returns them.
     """
-    doc.user_data[_FACTS] = [
-        {field: list(value) if isinstance(value, tuple) else value for field, value in fact.items()} for fact in facts
-    ]
+    doc.user_data[_FACTS] = list(facts)
 
 
 def get_facts(doc: Doc) -> list[dict[str, Any]]:
     """Return the facts of a document as plain data; empty where none were looked for.
 
     Each has the fields of the record's facts (RECORD.md). Entities (``entity``, ``subject``, ``responsible``,
-    ``part_of``) are start, end and label, ``measure`` is start and end, all in code points of the raw text.
+    ``part_of``) are lists of start, end and label, ``measure`` of start and end, all in code points of the raw text.
     """
     facts: list[dict[str, Any]] = doc.user_data.get(_FACTS, [])
     return facts

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Literal, NamedTuple
 
-from govreport_nlp.components.facts.lexicon import MeasureWords, ResponsibleWords, StatusWords
+from govreport_nlp.components.facts.lexicon import MeasureWords, ResponsibleWords, StatusWords, Words
 from govreport_nlp.components.facts.measures import JOINT, Measure, Mention
 from govreport_nlp.components.facts.words import any_of
 from govreport_nlp.labels import NUMERIC_LABELS, SectionType
@@ -28,6 +29,8 @@ _CLAUSE_END = re.compile("[，,：:。！？!?；;\n]")
 _QUOTED = re.compile(r"“[^”\n]{0,40}”|「[^」\n]{0,40}」|《[^》\n]{0,60}》")
 #: Labels of names whose words say nothing of the time: 鲲鹏计划.
 _TIMELESS = frozenset({"PROJECT", "EVENT", "ORG", "LOC", "DOCUMENT"})
+#: Labels of what may begin a clause in front of who acts.
+_SAID_IN_FRONT = frozenset({"ORG", "GPE", "DATE", "LOC", "PERSON"})
 _MASK = "□"
 #: The period of a value that no date tells, in a report whose own year nobody tells.
 UNKNOWN_PERIOD = "XXXX"
@@ -46,28 +49,39 @@ class Surroundings(NamedTuple):
     headings: tuple[tuple[int, int], ...] = ()
 
 
-class Stretches:
-    """The stretches of a text between borders, and the mentions in them.
+class Stretch(NamedTuple):
+    """What stands in front of a value between it and a border.
+
+    Attributes:
+        begin: where the stretch begins, in offsets of the clean text.
+        first: the first mention in it, the value itself where no other stands in front.
+    """
+
+    begin: int
+    first: int
+
+
+def stretches(
+    text: str, mentions: Sequence[Mention], values: Iterable[int], border: re.Pattern[str]
+) -> dict[int, Stretch]:
+    """Return the stretch in front of each value, ``_REACH`` characters at the most, by its index among the mentions.
 
     Args:
         text: clean text.
         mentions: its entities, in order, none overlapping.
+        values: the indices of the values, in order.
         border: what ends a stretch.
     """
-
-    def __init__(self, text: str, mentions: Sequence[Mention], border: re.Pattern[str]) -> None:
-        self._mentions = mentions
-        self._begins = [0, *(mark.end() for mark in border.finditer(text))]
-        self._starts = [mention.start for mention in mentions]
-
-    def begin(self, offset: int) -> int:
-        """Return where the stretch that holds an offset begins, ``_REACH`` characters before it at the most."""
-        return max(self._begins[bisect_right(self._begins, offset) - 1], offset - _REACH)
-
-    def before(self, index: int) -> range:
-        """Return the indices of the mentions in front of one in its stretch."""
-        begin = self.begin(self._mentions[index].start)
-        return range(bisect_right(self._starts, begin - 1), index)
+    begins = [0, *(mark.end() for mark in border.finditer(text))]
+    found = {}
+    first = 0
+    for value in values:
+        start = mentions[value].start
+        begin = max(begins[bisect_right(begins, start) - 1], start - _REACH)
+        while mentions[first].start < begin:
+            first += 1
+        found[value] = Stretch(begin, first)
+    return found
 
 
 def without_names(text: str, mentions: Sequence[Mention]) -> str:
@@ -82,46 +96,60 @@ def without_names(text: str, mentions: Sequence[Mention]) -> str:
 
 
 class StatusReader:
-    """Says whether a value is done, planned or a target.
+    """Says whether values are done, planned or a target: the last word in front of one tells, else its section.
 
     Args:
         words: the words that say so.
     """
 
     def __init__(self, words: StatusWords) -> None:
-        cues = {"held": words.held, "done": words.done, "planned": words.planned, "target": words.target}
-        self._cue = _named(cues)
-        self._planning_cue = _named(cues | {"target": (*words.target, *words.striving)})
+        told: tuple[tuple[Status | None, Words], ...] = (
+            ("target", words.striving),
+            ("target", words.target),
+            ("planned", words.planned),
+            ("done", words.done),
+            (None, words.held),
+        )
+        self._told = {word: status for status, group in told for word in group}
+        self._planning_cue = re.compile(any_of(self._told))
+        self._cue = re.compile(any_of(word for _, group in told[1:] for word in group))
         self._accomplished = re.compile(any_of(words.accomplished))
         self._goals = re.compile(any_of(words.goals))
         self._planning, self._neutral = frozenset(words.planning), frozenset(words.neutral)
 
-    def __call__(self, text: str, start: int, end: int, section: Surroundings) -> Status:
-        """Return the status of a value.
+    def __call__(
+        self,
+        text: str,
+        mentions: Sequence[Mention],
+        sentences: Mapping[int, Stretch],
+        sections: Mapping[int, Surroundings],
+    ) -> dict[int, Status]:
+        """Return the status of each value, by its index among the mentions.
 
         Args:
             text: clean text without names.
-            start: where its sentence begins.
-            end: where the value ends.
-            section: the section it stands in.
+            mentions: its entities.
+            sentences: what stands in front of each value in its sentence.
+            sections: the section that each value stands in.
         """
-        status: Status | None = None
-        cues = self._planning_cue if section.type in self._planning else self._cue
-        for cue in cues.finditer(text, start, end):
-            if cue.lastgroup in ("done", "planned", "target"):
-                status = cue.lastgroup  # type: ignore[assignment]
-        if status is not None:
-            return status
-        if section.type in self._planning:
-            return "target" if any(self._goals.search(text, *heading) for heading in section.headings) else "planned"
-        if section.type is not None and section.type not in self._neutral:
-            return "done"
-        return "done" if self._accomplished.search(text, start, end) else "unknown"
 
+        @cache
+        def status_in(section: Surroundings) -> Status | None:
+            if section.type in self._planning:
+                return (
+                    "target" if any(self._goals.search(text, *heading) for heading in section.headings) else "planned"
+                )
+            return "done" if section.type is not None and section.type not in self._neutral else None
 
-def _named(groups: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
-    """Return a pattern of the words of all groups that tells the group of each."""
-    return re.compile("|".join(f"(?P<{name}>{any_of(words)})" for name, words in groups.items()))
+        found: dict[int, Status] = {}
+        for index, section in sections.items():
+            begin, end = sentences[index].begin, mentions[index].end
+            said: Status | None = None
+            for cue in (self._planning_cue if section.type in self._planning else self._cue).finditer(text, begin, end):
+                said = self._told[cue[0]] or said
+            said = said or status_in(section)
+            found[index] = said or ("done" if self._accomplished.search(text, begin, end) else "unknown")
+        return found
 
 
 class KindReader:
@@ -177,38 +205,50 @@ class PeriodReader:
         self,
         text: str,
         mentions: Sequence[Mention],
-        index: int,
-        before: Sequence[int],
-        section: Surroundings,
-        status: Status,
+        sentences: Mapping[int, Stretch],
+        sections: Mapping[int, Surroundings],
+        statuses: Mapping[int, Status],
         report_year: int | None,
-    ) -> str | None:
+    ) -> dict[int, str | None]:
         """Return the last date in front of a value in its sentence, else that of its heading, else the report's year.
 
         Args:
             text: clean text.
             mentions: its entities.
-            index: the value's index among them.
-            before: indices of those in front of it in its sentence.
-            section: the section it stands in.
-            status: its status.
+            sentences: what stands in front of each value in its sentence.
+            sections: the section that each value stands in.
+            statuses: the status of each value.
             report_year: the report's own year.
 
         Returns:
-            ISO 8601 with X for what nobody tells. The report's year goes only to what is done; None for the rest.
+            ISO 8601 with X for what nobody tells, by the value's index among the mentions. The report's year goes only
+            to what is done; None for the rest.
         """
-        value = mentions[index]
-        for date in reversed(before):
-            if mentions[date].label == "DATE" and not self._only_compares(text, mentions[date], value):
-                return _iso(mentions[date])
-        for heading in section.headings:
-            dates = {_iso(mention) for mention in _inside(mentions, *heading) if mention.label == "DATE"}
-            years = {date for date in dates if "/" not in date}
-            if len(years) == 1:
-                return years.pop()
-        if status != "done":
+        year = UNKNOWN_PERIOD if report_year is None else str(report_year)
+        dates = [index for index, mention in enumerate(mentions) if mention.label == "DATE"]
+        starts = [mentions[date].start for date in dates]
+
+        @cache
+        def year_of(section: Surroundings) -> str | None:
+            for start, end in section.headings:
+                inside = dates[bisect_left(starts, start) : bisect_left(starts, end)]
+                years = {iso for iso in (_iso(mentions[date]) for date in inside) if "/" not in iso}
+                if len(years) == 1:
+                    return years.pop()
             return None
-        return UNKNOWN_PERIOD if report_year is None else str(report_year)
+
+        found: dict[int, str | None] = {}
+        for index, section in sections.items():
+            in_front = dates[bisect_left(dates, sentences[index].first) : bisect_left(dates, index)]
+            date = next(
+                (date for date in reversed(in_front) if not self._only_compares(text, mentions[date], mentions[index])),
+                None,
+            )
+            if date is not None:
+                found[index] = _iso(mentions[date])
+            else:
+                found[index] = year_of(section) or (year if statuses[index] == "done" else None)
+        return found
 
     def _only_compares(self, text: str, date: Mention, value: Mention) -> bool:
         """Return whether a value is compared with the date (比上年增长8%) and does not hold on it (比上年的3亿元)."""
@@ -221,12 +261,6 @@ class PeriodReader:
 
 def _iso(date: Mention) -> str:
     return str((date.value or {}).get("iso", UNKNOWN_PERIOD))
-
-
-def _inside(mentions: Sequence[Mention], start: int, end: int) -> Sequence[Mention]:
-    first = bisect_right(mentions, start - 1, key=lambda mention: mention.start)
-    last = bisect_right(mentions, end - 1, key=lambda mention: mention.start)
-    return mentions[first:last]
 
 
 class ResponsibleReader:
@@ -243,40 +277,51 @@ class ResponsibleReader:
         self._idle = re.compile(any_of(words.idle))
         self._acting = re.compile(rf"(?:{any_of(words.adverbs)}){{0,2}}(?:{any_of(words.acting)})")
 
-    def __call__(self, text: str, mentions: Sequence[Mention], before: Sequence[int], begin: int) -> int | None:
-        """Return the index of the nearest organisation or place that acts; the first of those that act together.
+    def __call__(
+        self, text: str, mentions: Sequence[Mention], statements: Mapping[int, Stretch]
+    ) -> dict[int, int | None]:
+        """Return the nearest organisation or place that acts in front of each value; the first of those that act together.
 
         Args:
             text: clean text.
             mentions: its entities.
-            before: indices of those in front of the value in its statement.
-            begin: where the statement begins.
+            statements: what stands in front of each value in its statement, in order.
+
+        Returns:
+            The index of the name, by that of the value.
         """
+        found: dict[int, int | None] = {}
+        begin, position, behind_name = -1, 0, False
         actor: int | None = None
-        first, position, behind_name = 0, begin, False
-        for index in before:
-            mention = mentions[index]
-            borders = [border.end() for border in _CLAUSE_END.finditer(text, position, mention.start)]
-            if borders:
-                position, behind_name = borders[-1], False
-            listed = behind_name and bool(self._listing.fullmatch(text, position, mention.start))
-            opens = self._opening.fullmatch(text, position, mention.start)
-            if (
-                not listed
-                and not opens
-                and not self._leading.search(text, max(position, mention.start - 4), mention.start)
-            ):
-                continue
-            if mention.label == "DATE" and borders:
-                actor = None
-            if mention.label in ("ORG", "GPE"):
-                if not listed:
-                    actor, first = None, index
-                if self._acts(text, mentions, index):
-                    actor = first
-            if mention.label in ("ORG", "GPE", "DATE", "LOC", "PERSON"):
+        following = first = 0
+        for value, statement in statements.items():
+            if statement.begin != begin:
+                begin, following = statement
+                actor, first, position, behind_name = None, 0, begin, False
+            for index in range(following, value):
+                mention = mentions[index]
+                if mention.label not in _SAID_IN_FRONT:
+                    continue
+                borders = [border.end() for border in _CLAUSE_END.finditer(text, position, mention.start)]
+                if borders:
+                    position, behind_name = borders[-1], False
+                listed = behind_name and bool(self._listing.fullmatch(text, position, mention.start))
+                if (
+                    not listed
+                    and not self._opening.fullmatch(text, position, mention.start)
+                    and not self._leading.search(text, max(position, mention.start - 4), mention.start)
+                ):
+                    continue
+                if mention.label == "DATE" and borders:
+                    actor = None
+                if mention.label in ("ORG", "GPE"):
+                    if not listed:
+                        actor, first = None, index
+                    if self._acts(text, mentions, index):
+                        actor = first
                 position, behind_name = mention.end, mention.label != "DATE"
-        return actor
+            found[value], following = actor, value
+        return found
 
     def _acts(self, text: str, mentions: Sequence[Mention], index: int) -> bool:
         """Return whether an organisation or place does something: of a place, what it does must follow at once."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from govreport_nlp.components.facts.lexicon import ClusterWords
@@ -30,12 +31,8 @@ class _Name(NamedTuple):
     quoted: frozenset[str]
 
 
-class _Form(NamedTuple):
-    """Words by which a name is found: what it ends with (plain, core), begins with, quotes, or is made of (slip)."""
-
-    group: str
-    kind: str
-    words: str
+#: Group of a name, whether it is plain, core, quoted or begins, and the words by which the name is found.
+_Form = tuple[str, str, str]
 
 
 class ClusterFinder:
@@ -60,11 +57,13 @@ class ClusterFinder:
             mentions: its entities, in order.
             places: names of places that a short form of a project drops at the front.
         """
-        names: dict[_Name, list[int]] = {}
+        mentioned: dict[tuple[str, str], list[int]] = {}
         for index, mention in enumerate(mentions):
             if mention.label in _GROUPS:
-                name = self._name(_GROUPS[mention.label], text[mention.start : mention.end], places)
-                names.setdefault(name, []).append(index)
+                mentioned.setdefault((_GROUPS[mention.label], text[mention.start : mention.end]), []).append(index)
+        names: dict[_Name, list[int]] = {}
+        for (group, words), indices in mentioned.items():
+            names.setdefault(self._name(group, words, places), []).extend(indices)
         members: dict[_Name, list[int]] = {}
         for name, owner in self._owners(names).items():
             members.setdefault(owner, []).extend(names[name])
@@ -81,57 +80,51 @@ class ClusterFinder:
             core = short if len(short) >= _SHORTEST else core
         return _Name(group, plain, core, frozenset(_MARKS.sub("", quoted[1]) for quoted in _QUOTED.finditer(name)))
 
-    def _owners(self, names: dict[_Name, list[int]]) -> dict[_Name, _Name]:
+    def _owners(self, names: Iterable[_Name]) -> dict[_Name, _Name]:
         """Return for each name the longest one that it is a form of, where there is one only; else itself."""
         full: dict[_Form, list[_Name]] = {}
         owners: dict[_Name, _Name] = {}
         by_core: dict[tuple[str, str], _Name] = {}
         for name in sorted(names, key=lambda name: (-len(name.core), name.core, name.plain, sorted(name.quoted))):
             same = by_core.setdefault((name.group, name.core), name)
-            forms = self._as_short(name) if len(name.core) >= _SHORTEST else []
-            near = {
-                owners[other]
-                for form in forms
-                for other in full.get(form, ())
-                if form.kind != "slip" or _is_slip(name.core, other.core)
-            }
-            owners[name] = owners[same] if same != name else near.pop() if len(near) == 1 else name
+            if same != name:
+                owners[name] = owners[same]
+            else:
+                near = {owners[other] for form in _as_short(name) for other in full.get(form, ())}
+                slips = (by_core.get((name.group, slip)) for slip in _slips(name.core))
+                near.update(owners[other] for other in slips if other is not None)
+                owners[name] = near.pop() if len(near) == 1 else name
             for form in self._forms(name):
                 full.setdefault(form, []).append(name)
         return owners
 
     def _forms(self, name: _Name) -> set[_Form]:
-        """Return the forms under which a short name or a slip finds a full one; their number grows with its length alone."""
+        """Return the forms under which a short name finds a full one; their number grows with its length alone."""
         group, plain, core, quoted = name
-        forms = {_Form(group, "plain", plain[start:]) for start in range(len(plain))}
-        forms |= {_Form(group, "core", core[start:]) for start in range(len(core))}
-        forms.add(_slip_form(name))
+        forms = {(group, "plain", plain[start:]) for start in range(len(plain) - _SHORTEST + 1)}
+        forms |= {(group, "core", core[start:]) for start in range(len(core) - _SHORTEST + 1)}
         if group == "ORG":
             kind = self._company.sub("", core)
-            return forms | {_Form(group, "core", kind[start:]) for start in range(len(kind))}
-        forms |= {_Form(group, "quoted", words) for words in quoted}
+            return forms | {(group, "core", kind[start:]) for start in range(len(kind) - _SHORTEST + 1)}
+        forms |= {(group, "quoted", words) for words in quoted}
         return forms | {
-            _Form(group, "begins", core[:end])
-            for end in range(math.ceil(_SHARE * len(core)), len(core))
+            (group, "begins", core[:end])
+            for end in range(max(_SHORTEST, math.ceil(_SHARE * len(core))), len(core))
             if not self._phases.search(core, end)
         }
 
-    def _as_short(self, name: _Name) -> list[_Form]:
-        """Return the forms that a name has where it is short for another, or the other with a slip."""
-        kinds = {"plain": name.plain, "core": name.core, "quoted": name.core, "begins": name.core}
-        return [*(_Form(name.group, kind, words) for kind, words in kinds.items()), _slip_form(name)]
+
+def _as_short(name: _Name) -> list[_Form]:
+    """Return the forms that a name has where it is short for another."""
+    if len(name.core) < _SHORTEST:
+        return []
+    group, plain, core, _ = name
+    return [(group, "plain", plain), (group, "core", core), (group, "quoted", core), (group, "begins", core)]
 
 
-def _slip_form(name: _Name) -> _Form:
-    return _Form(name.group, "slip", "".join(sorted(name.core)))
-
-
-def _is_slip(first: str, second: str) -> bool:
-    """Return whether two names differ by two exchanged neighbours; one other character may name another thing."""
-    if len(first) != len(second) or len(first) < _SHORTEST_SLIP:
-        return False
-    different = [place for place, (one, other) in enumerate(zip(first, second, strict=True)) if one != other]
-    if len(different) != 2 or different[1] != different[0] + 1:
-        return False
-    left, right = different
-    return first[left] == second[right] and first[right] == second[left]
+def _slips(name: str) -> Iterator[str]:
+    """Yield the names that differ from one by two exchanged neighbours; one other character may name another thing."""
+    if len(name) >= _SHORTEST_SLIP:
+        for place, (first, second) in enumerate(pairwise(name)):
+            if first != second:
+                yield name[:place] + second + first + name[place + 2 :]

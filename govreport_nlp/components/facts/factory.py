@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 from spacy.language import Language
@@ -19,14 +19,14 @@ from govreport_nlp.components.facts.lexicon import read_fact_lexicon
 from govreport_nlp.components.facts.measures import Mention
 from govreport_nlp.language.document import (
     doc_codes,
+    doc_values,
     get_clean_text,
     get_facts,
     get_report_year,
     get_sections,
-    get_value,
-    section_at,
     set_clusters,
     set_facts,
+    span_key,
 )
 from govreport_nlp.language.extensions import register_extensions
 from govreport_nlp.text.alignment import CleanText
@@ -51,26 +51,28 @@ class FactsComponent(ReportComponent):
         """Find the facts of a document."""
         clean = get_clean_text(doc)
         spans = [(span.start_char, span.end_char, span.label_) for span in doc.ents]
+        values = doc_values(doc)
         mentions = [
-            Mention(*clean.clean_span(span.start_char, span.end_char), span.label_, get_value(span))
-            for span in doc.ents
+            Mention(*clean.clean_span(start, end), label, values.get(span_key(start, end, label)))
+            for start, end, label in spans
         ]
-
-        facts: list[dict[str, Any]] = []
-        for fact in self._find(clean.text, mentions, _section_finder(doc, clean), get_report_year(doc)):
-            facts.append(
+        facts = self._find(clean.text, mentions, _section_finder(doc, clean), get_report_year(doc))
+        set_facts(
+            doc,
+            [
                 {
-                    "entity": spans[fact.value],
+                    "entity": list(spans[fact.value]),
                     "measure": list(clean.raw_span(*fact.measure)) if fact.measure else None,
-                    "subject": spans[fact.subject] if fact.subject is not None else None,
-                    "responsible": spans[fact.responsible] if fact.responsible is not None else None,
+                    "subject": list(spans[fact.subject]) if fact.subject is not None else None,
+                    "responsible": list(spans[fact.responsible]) if fact.responsible is not None else None,
                     "period": fact.period,
                     "status": fact.status,
                     "kind": fact.kind,
-                    "part_of": spans[fact.part_of] if fact.part_of is not None else None,
+                    "part_of": list(spans[fact.part_of]) if fact.part_of is not None else None,
                 }
-            )
-        set_facts(doc, facts)
+                for fact in facts
+            ],
+        )
         numbers = self._cluster(clean.text, mentions, sorted(doc_codes(doc), key=lambda place: (-len(place), place)))
         set_clusters(doc, {spans[index]: f"c{number}" for index, number in numbers.items()})
         return doc
@@ -78,21 +80,18 @@ class FactsComponent(ReportComponent):
 
 def _section_finder(doc: Doc, clean: CleanText) -> SectionAt:
     """Return what says which section an offset of the clean text stands in."""
-    sections = {section["id"]: section for section in get_sections(doc)}
-
-    @cache
-    def describe(id: str) -> Surroundings:
-        headings = []
-        section: dict[str, Any] | None = sections[id]
-        while section:
-            if heading := section["heading"]:
-                headings.append(clean.clean_span(heading["start"], heading["end"]))
-            section = sections.get(section["parent"])
-        return Surroundings(sections[id]["type"], tuple(headings))
+    sections = get_sections(doc)
+    starts = [clean.clean_offset(section["start"]) for section in sections]
+    surroundings: dict[str, Surroundings] = {}
+    outside = Surroundings()
+    for section in sections:
+        heading, around = section["heading"], surroundings.get(section["parent"], outside)
+        own = (clean.clean_span(heading["start"], heading["end"]),) if heading else ()
+        surroundings[section["id"]] = Surroundings(section["type"], own + around.headings)
 
     def find(offset: int) -> Surroundings:
-        section = section_at(doc, clean.raw_span(offset, offset + 1)[0])
-        return describe(section["id"]) if section else Surroundings()
+        place = bisect_right(starts, offset) - 1
+        return surroundings[sections[place]["id"]] if place >= 0 else outside
 
     return find
 

@@ -15,8 +15,8 @@ from govreport_nlp.components.facts.circumstances import (
     ResponsibleReader,
     Status,
     StatusReader,
-    Stretches,
     Surroundings,
+    stretches,
     without_names,
 )
 from govreport_nlp.components.facts.lexicon import FactLexicon
@@ -82,32 +82,27 @@ class FactFinder:
         """
         measures = self._measures(text, mentions, column_heads(text, mentions))
         subjects = self._subjects(text, mentions)
-        nameless = without_names(text, mentions)
-        sentences = Stretches(text, mentions, SENTENCE_END)
-        statements = Stretches(text, mentions, STATEMENT_END)
         kinds: dict[int, Kind] = {}
         kind: Kind = "level"
         for index, value in enumerate(mentions):
             if value.label in NUMERIC_LABELS and value.value is not None:
                 kind = kinds[index] = self._kind(text, value, measures.get(index), kind)
         parts = self._parts(text, mentions, kinds)
-        facts = []
-        for index, kind in kinds.items():
-            value, measure = mentions[index], measures.get(index)
-            section, sentence = section_at(value.start), sentences.before(index)
-            status = self._status(nameless, sentences.begin(value.start), value.end, section)
-            facts.append(
-                FoundFact(
-                    value=index,
-                    measure=(measure.start, measure.end) if measure else None,
-                    subject=subjects.get(index),
-                    responsible=self._responsible(
-                        text, mentions, statements.before(index), statements.begin(value.start)
-                    ),
-                    period=self._period(text, mentions, index, sentence, section, status, report_year),
-                    status=status,
-                    kind=kind,
-                    part_of=parts.get(index),
-                )
+        sections = {index: section_at(mentions[index].start) for index in kinds}
+        sentences = stretches(text, mentions, kinds, SENTENCE_END)
+        statuses = self._status(without_names(text, mentions), mentions, sentences, sections)
+        periods = self._period(text, mentions, sentences, sections, statuses, report_year)
+        responsible = self._responsible(text, mentions, stretches(text, mentions, kinds, STATEMENT_END))
+        return [
+            FoundFact(
+                value=index,
+                measure=(measures[index].start, measures[index].end) if index in measures else None,
+                subject=subjects.get(index),
+                responsible=responsible[index],
+                period=periods[index],
+                status=statuses[index],
+                kind=kind,
+                part_of=parts.get(index),
             )
-        return facts
+            for index, kind in kinds.items()
+        ]

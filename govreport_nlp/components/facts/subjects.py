@@ -68,9 +68,7 @@ class SubjectFinder:
             for index in members:
                 if mentions[index].label not in NUMERIC_LABELS:
                     continue
-                subject = self._of_sentence(text, mentions, subjects, index, start)
-                if subject is None and not subjects:
-                    subject = resumed
+                subject = self._of_sentence(text, mentions, subjects, index, start) if subjects else resumed
                 if subject is None:
                     near = opener is not None and mentions[index].start - mentions[opener].end <= _OPENER_REACH
                     subject = opener if near else None
