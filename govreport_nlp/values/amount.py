@@ -97,10 +97,12 @@ class AnchorReader:
     def at(self, text: str, offset: int) -> Anchor | None:
         """Return the numeral that begins at an offset, or None."""
         match = self._pattern.match(text, offset)
-        numeral = parse_numeral(match["numeral"]) if match else None
-        if match is None or numeral is None or numeral.value >= LARGEST or len(match["numeral"]) > LONGEST:
+        if match is None:
             return None
-        written, more = match["numeral"], match["more"] or ""
+        written, more = match.groups("")
+        numeral = parse_numeral(written)
+        if numeral is None or numeral.value >= LARGEST or len(written) > LONGEST:
+            return None
         scale = _TRAILING_SCALE.search(more)
         if scale:
             # 三亿三千五百多万: the scale behind 多 belongs to the last part of the number.
@@ -108,7 +110,7 @@ class AnchorReader:
         if written == "十" and "多" in more:
             # 十多 reaches from 11 to 19, as 十几 does (guidelines, section 1, the table of words).
             unit = numeral.value / 10
-            numeral = Numeral(numeral.value, several=(11 * unit, 19 * unit), step=numeral.step)
+            numeral = Numeral(numeral.value, several=(11 * unit, 19 * unit))
         scale = scale or _TRAILING_SCALE.search(written)
         return Anchor(offset, match.end(), written, numeral, bool(more), scale.group() if scale else "")
 

@@ -50,9 +50,8 @@ class BoundReader:
         self._not_approximator = re.compile(rf"(?:{alternation(lexicon.not_approximators.words)})$")
         self._outside_pattern = re.compile(rf"(?P<word>{alternation(self._outside)})[ ]?$")
         detached, limits = alternation(self._detached), alternation(self._before)
-        self._distant = re.compile(
-            rf"(?:(?P<detached>{detached}){HAN}{{0,6}}|(?P<limit>{limits})[可能]{HAN}{{1,5}})[ ]?$"
-        )
+        self._detached_pattern = re.compile(rf"(?P<word>{detached}){HAN}{{0,6}}[ ]?$")
+        self._limit_pattern = re.compile(rf"(?P<word>{limits})[可能]{HAN}{{1,5}}[ ]?$")
         after = alternation(self._after)
         self._after_pattern = re.compile(rf"[ ]?(?P<word>{after})")
         trailing = lexicon.trailing_more
@@ -85,7 +84,8 @@ class BoundReader:
 
     def read(self, text: str, amount: Amount) -> Bounded:
         """Take the approximators into the span of an amount and settle its qualifier."""
-        bounded = self._read_before(text, amount, Bounded(amount.start, amount.end, amount.qualifier, amount.stepped))
+        bounded = Bounded(amount.start, amount.end, amount.qualifier, amount.stepped)
+        bounded = self._read_before(text, amount, bounded)
         bounded = self._read_after(text, amount, bounded)
         if bounded.qualifier == "between" and (match := self._range_end.match(text, bounded.end)):
             bounded = bounded._replace(end=match.end())
@@ -110,8 +110,11 @@ class BoundReader:
             and (match["word"] != _VERBAL or amount.unit.dimension in _LEVELS or amount.numeral.value >= _MANY)
         ):
             return _stronger(bounded, self._outside[match["word"]])
-        if match := self._distant.search(text, max(0, amount.start - _DISTANCE), amount.start):
-            return _stronger(bounded, self._detached.get(match["detached"]) or self._before[match["limit"]])
+        window = max(0, amount.start - _DISTANCE), amount.start
+        if match := self._detached_pattern.search(text, *window):
+            return _stronger(bounded, self._detached[match["word"]])
+        if match := self._limit_pattern.search(text, *window):
+            return _stronger(bounded, self._before[match["word"]])
         return bounded
 
     def _read_after(self, text: str, amount: Amount, bounded: Bounded) -> Bounded:

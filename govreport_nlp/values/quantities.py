@@ -23,15 +23,16 @@ from govreport_nlp.values.declared import DeclaredAmounts
 from govreport_nlp.values.intervals import interval
 from govreport_nlp.values.lexicon import ValueLexicon
 from govreport_nlp.values.model import FoundValue, QuantityValue
-from govreport_nlp.values.numerals import NUMERAL, SCALE, Numeral, scale_factor
+from govreport_nlp.values.numerals import SCALE, Numeral, scale_factor
 from govreport_nlp.values.patterns import HAN, WINDOW, any_of, window_before
 from govreport_nlp.values.shares import ShareReader
 from govreport_nlp.values.tables import TableReader
 from govreport_nlp.values.units import LABELS, Unit, Units
 
-_FIRST_CHARACTERS = "[\\d几数一二三四五六七八九十〇零○两壹贰叁肆伍陆柒捌玖拾佰仟廿卅百千万亿兆过半]"
-#: The look-ahead lets most places of the text be passed over at once.
-_OPENING = re.compile(rf"(?={_FIRST_CHARACTERS})(?:{NUMERAL}|[百千万]分之|过半|半)")
+#: The first character of a numeral, of 百分之, of 半 and 过半.
+_OPENING = re.compile(
+    r"[\d几数一二三四五六七八九十〇零○两壹贰叁肆伍陆柒捌玖拾佰仟廿卅百千万亿兆过半](?:(?<!过)|(?=半))"
+)
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _LINE_NUMBER = re.compile(
     rf"^[ \t\u3000]*(?:[（(][ ]?)?(?:\d{{1,2}}(?:[.．]\d{{1,2}}){{0,2}}|{_NUMBER})[ ]?"
@@ -72,6 +73,7 @@ _YEAR_LENGTH = 4
 _BESIDE = 20
 _MYRIAD_END = re.compile(r"[万亿](?:以上|左右|以内)?$")
 _CLAUSE_END = re.compile(r"[。\n]")
+_HALF = Decimal("0.5")
 _HALVED = frozenset({"time", "area", "length", "mass"})
 #: Marks of characters where no value begins; none runs into a date either.
 _CLOSED, _DATE = 1, 2
@@ -177,7 +179,7 @@ class QuantityGrammar:
 
     def _document_currency(self, text: str) -> str | None:
         """Return the currency that （下同） carries on to all amounts (guidelines, section 5)."""
-        match = self._carried_currency.search(text)
+        match = self._carried_currency.search(text) if "下同" in text else None
         return self._currencies[next(filter(None, match.groups()))] if match else None
 
     def _read(self, text: str, start: int) -> Amount | None:
@@ -211,7 +213,7 @@ class QuantityGrammar:
             return None
         shared = second.scale if not anchor.scale else "" if anchor.myriads else second.myriads
         if shared and low_unit is None:
-            low = Numeral(low.value * scale_factor(shared), step=low.step)
+            low = Numeral(low.value * scale_factor(shared))
         if high.value <= low.value:
             return None
         return Amount(anchor.start, end, low, unit, high=high.value, qualifier="between")
@@ -223,7 +225,7 @@ class QuantityGrammar:
             unit = None  # 百亿级: the money behind which 级 stands (section 5)
         half = text.startswith("个半", anchor.end)
         if half and (whole := self._units.match("个" + text[anchor.end + 2 : anchor.end + 6], 0)):
-            numeral = Numeral(numeral.value + Decimal("0.5"), step=Decimal("0.1"))
+            numeral = Numeral(numeral.value + _HALF)
             return Amount(anchor.start, anchor.end + 1 + len(whole.surface), numeral, whole)
         if unit is None:
             counted = self._counted.unit_of(text, anchor, before)
@@ -237,7 +239,7 @@ class QuantityGrammar:
         if numeral.high is not None:
             qualifier = "between"
         if unit.dimension in _HALVED and self._half.match(text, end):
-            numeral, end = Numeral(numeral.value + Decimal("0.5"), step=Decimal("0.1")), end + 1
+            numeral, end = Numeral(numeral.value + _HALF), end + 1
         bracket = _BRACKET.match(text, end)
         if bracket and unit.dimension in ("count", "household") and self._units.match(bracket["variant"], 0):
             end = bracket.end()
@@ -245,15 +247,9 @@ class QuantityGrammar:
 
     def _counts(self, text: str, anchor: Anchor, unit: Unit, end: int, before: str) -> bool:
         """Tell a count from ordinals, ranks, bases of rates and idioms that look like one."""
-        bounded = (
-            anchor.has_more
-            or self._bounds.approximator(before) is not None
-            or self._bounds.is_bounded_after(text, end)
-            or (anchor.is_bare_scale and (self._bounds.is_outside(before) or self._bounds.is_up(before)))
-        )
         if anchor.written == "一" and before.endswith("每"):
             return False
-        if anchor.is_bare_scale and not bounded:
+        if anchor.is_bare_scale and not self._is_bounded(text, anchor, end, before):
             if unit.dimension in _UNCOUNTED_SCALES or before.endswith(self._ordinals.bases):
                 return anchor.written == "百万" and unit.unit == "人次"
             return anchor.written + unit.surface != "万元" and not (
@@ -277,7 +273,7 @@ class QuantityGrammar:
             case "期" if anchor.written not in _PLAIN_COUNTS and not anchor.is_arabic:
                 return not before or before.endswith(self._ordinals.spells)
             case "日":
-                return bounded
+                return self._is_bounded(text, anchor, end, before)
             case "届":
                 return len(anchor.written) < _YEAR_LENGTH
             case "年" | "天" if text.startswith("如一日", end):
@@ -286,6 +282,15 @@ class QuantityGrammar:
                 few = anchor.written == "几" and before.endswith(self._last_few)
                 return not few and not before.endswith(self._ordinals.years)
         return True
+
+    def _is_bounded(self, text: str, anchor: Anchor, end: int, before: str) -> bool:
+        """Tell whether words say how far a number reaches."""
+        return (
+            anchor.has_more
+            or self._bounds.approximator(before) is not None
+            or self._bounds.is_bounded_after(text, end)
+            or (anchor.is_bare_scale and (self._bounds.is_outside(before) or self._bounds.is_up(before)))
+        )
 
     def _value(self, text: str, amount: Amount, currency: str | None) -> FoundValue:
         """Weigh the words around an amount and give its span, label, value and interval."""
@@ -296,17 +301,17 @@ class QuantityGrammar:
         bounded = self._bounds.read(text, amount)
         unit, dimension = self._canonical_unit(text, amount, bounded, before, currency)
         factor = -amount.unit.factor if negative else amount.unit.factor
-        value = amount.numeral.value * factor
-        high = None if amount.high is None else amount.high * factor
+        value = _tidy(amount.numeral.value * factor)
+        high = None if amount.high is None else _tidy(amount.high * factor)
         lower, upper = interval(amount.numeral, value, high, bounded.qualifier, factor=factor, stepped=bounded.stepped)
         quantity = QuantityValue(
-            _tidy(value),
-            None if high is None else _tidy(high),
+            value,
+            high,
             bounded.qualifier,
             unit,
             dimension,
-            None if lower is None else _tidy(lower),
-            None if upper is None else _tidy(upper),
+            lower if lower is None or lower is value else _tidy(lower),
+            upper if upper is None or upper is value else _tidy(upper),
         )
         return FoundValue(bounded.start, bounded.end, LABELS.get(dimension, "QUANTITY"), quantity)
 
@@ -329,7 +334,9 @@ class QuantityGrammar:
 
 def _is_in_code(text: str, start: int, before: str) -> bool:
     """Whether the digits at ``start`` go on a code (G318, 2:1); those behind an acronym with a unit of their own do not."""
-    return _CODE_BEFORE.search(before) is not None and not (_ACRONYM.search(before) and _WITH_UNIT.match(text, start))
+    return _CODE_BEFORE.search(before[-2:]) is not None and not (
+        _ACRONYM.search(before) and _WITH_UNIT.match(text, start)
+    )
 
 
 def _tidy(value: Decimal) -> Decimal:
@@ -344,18 +351,17 @@ def _share_money(text: str, found: list[FoundValue], currency: str) -> list[Foun
         for index in order:
             this, neighbour = found[index], found[index - order.step]
             value = this.value
-            between = text[min(this.end, neighbour.end) : max(this.start, neighbour.start)]
             if (
-                isinstance(value, QuantityValue)
+                neighbour.label == "MONEY"
+                and isinstance(value, QuantityValue)
                 and value.dimension == "none"
                 and not value.unit
                 and _MYRIAD_END.search(text, this.start, this.end)
-                and neighbour.label == "MONEY"
-                and len(between) <= _BESIDE
-                and not _CLAUSE_END.search(between)
             ):
-                money = replace(value, unit=currency, dimension="money")
-                found[index] = this._replace(label="MONEY", value=money)
+                between = text[min(this.end, neighbour.end) : max(this.start, neighbour.start)]
+                if len(between) <= _BESIDE and not _CLAUSE_END.search(between):
+                    money = replace(value, unit=currency, dimension="money")
+                    found[index] = this._replace(label="MONEY", value=money)
     return found
 
 
@@ -363,9 +369,10 @@ def _share_bounds(text: str, found: list[FoundValue]) -> list[FoundValue]:
     """Let a bound behind the last of a list count for all of it: 20%、25%以上 (guidelines, section 5)."""
     for index in range(len(found) - 2, -1, -1):
         this, following = found[index], found[index + 1]
+        if this.label != following.label:
+            continue
         joint, closing = text[this.end : following.start], text[following.end : following.end + 1]
-        listed = joint in ("、", "和", "或") or (joint in ("（", "(") and closing in ("）", ")"))
-        if not listed or this.label != following.label:
+        if not (joint in ("、", "和", "或") or (joint in ("（", "(") and closing in ("）", ")"))):
             continue
         value, bound = this.value, following.value
         if not isinstance(value, QuantityValue) or not isinstance(bound, QuantityValue):
