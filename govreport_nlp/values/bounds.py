@@ -9,7 +9,7 @@ from govreport_nlp.labels import Qualifier
 from govreport_nlp.lexicons import alternation
 from govreport_nlp.values.amount import Amount
 from govreport_nlp.values.lexicon import ValueLexicon
-from govreport_nlp.values.patterns import HAN, window_before
+from govreport_nlp.values.patterns import HAN
 
 #: Bounds outrank 约 (guidelines, section 1, Values: 约100余人 → over).
 _RANK: dict[Qualifier, int] = {"exact": 0, "about": 1, "several": 2, "under": 3, "over": 4, "at_most": 5, "at_least": 6}
@@ -82,17 +82,16 @@ class BoundReader:
         """Whether a bound (以上) stands at an offset."""
         return self._after_pattern.match(text, offset) is not None
 
-    def read(self, text: str, amount: Amount) -> Bounded:
-        """Take the approximators into the span of an amount and settle its qualifier."""
+    def read(self, text: str, amount: Amount, before: str) -> Bounded:
+        """Take the approximators into the span of an amount and settle its qualifier; ``before`` is its window."""
         bounded = Bounded(amount.start, amount.end, amount.qualifier, amount.stepped)
-        bounded = self._read_before(text, amount, bounded)
+        bounded = self._read_before(text, amount, before, bounded)
         bounded = self._read_after(text, amount, bounded)
         if bounded.qualifier == "between" and (match := self._range_end.match(text, bounded.end)):
             bounded = bounded._replace(end=match.end())
         return bounded
 
-    def _read_before(self, text: str, amount: Amount, bounded: Bounded) -> Bounded:
-        before = window_before(text, amount.start)
+    def _read_before(self, text: str, amount: Amount, before: str, bounded: Bounded) -> Bounded:
         if (approximator := self.approximator(before)) is not None:
             if (
                 amount.unit.dimension == "time"

@@ -9,7 +9,7 @@ from govreport_nlp.lexicons import alternation
 from govreport_nlp.values.intervals import interval
 from govreport_nlp.values.lexicon import Declared
 from govreport_nlp.values.model import FoundValue, QuantityValue
-from govreport_nlp.values.numerals import ARABIC, SCALES, Numeral, parse_arabic
+from govreport_nlp.values.numerals import ARABIC, Numeral, parse_arabic, scale_factor
 
 
 class DeclaredAmounts:
@@ -37,9 +37,7 @@ class DeclaredAmounts:
         declaration = self._declaration.search(text)
         if declaration is None:
             return found
-        factor = Decimal(1)
-        for scale in declaration["unit"].removesuffix("元"):
-            factor *= SCALES[scale]
+        factor = scale_factor(declaration["unit"].removesuffix("元"))
         taken = {offset for value in found for offset in range(value.start, value.end)}
         amounts = [
             _amount(match, factor, currency)

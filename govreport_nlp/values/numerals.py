@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from math import prod
 from typing import NamedTuple
 
 DIGITS = {
@@ -97,10 +98,7 @@ def parse_arabic(text: str) -> Decimal:
 
 def scale_factor(scales: str) -> Decimal:
     """Return the product of Chinese scale characters: 千万 → 10000000."""
-    factor = Decimal(1)
-    for scale in scales:
-        factor *= SCALES[scale]
-    return factor
+    return Decimal(prod(SCALES[scale] for scale in scales))
 
 
 def parse_chinese(text: str) -> Decimal | None:
@@ -164,8 +162,9 @@ def parse_numeral(text: str) -> Numeral | None:
 
 def _parse_mixed(text: str) -> Numeral | None:
     if plain := _PLAIN.fullmatch(text):
-        factor = scale_factor(plain["scale"])
-        value = parse_arabic(plain["number"]) * factor
+        number, scale = plain.groups()
+        factor = scale_factor(scale)
+        value = parse_arabic(number) * factor
         return Numeral(value, written_step=None if value else factor)
     total, pending = Decimal(0), None
     for match in _TOKEN.finditer(text):

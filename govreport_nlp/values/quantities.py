@@ -144,18 +144,21 @@ class QuantityGrammar:
             for match in self._table_currency.finditer(text)
         ]
         found: list[FoundValue] = []
+        in_table = None
         position = 0
         while (opening := _OPENING.search(text, position)) is not None:
             start = opening.start()
             if closed[start]:
                 position = start + 1
                 continue
-            amount = self._read(text, start)
+            before = window_before(text, start)
+            amount = self._read(text, start, before)
             if amount is None or _DATE in closed[amount.start : amount.end]:
                 position = max(start + 1, self._anchors.end_of_numeral(text, start))
                 continue
-            in_table = next((name for start, end, name in tables if start <= amount.start < end), None)
-            found.append(self._value(text, amount, in_table or currency))
+            if tables:
+                in_table = next((name for first, last, name in tables if first <= start < last), None)
+            found.append(self._value(text, amount, before, in_table or currency))
             position = amount.end
         found = self._declared.add(text, found, currency or "元")
         found = _share_money(text, _share_bounds(text, found), currency or "元")
@@ -182,9 +185,8 @@ class QuantityGrammar:
         match = self._carried_currency.search(text) if "下同" in text else None
         return self._currencies[next(filter(None, match.groups()))] if match else None
 
-    def _read(self, text: str, start: int) -> Amount | None:
-        """Read one amount that opens at ``start``, from the numeral to its unit."""
-        before = window_before(text, start)
+    def _read(self, text: str, start: int, before: str) -> Amount | None:
+        """Read one amount that opens at ``start``, from the numeral to its unit; ``before`` stands before it."""
         if self._ordinal_before.search(before) or _ORDINAL_LIST.search(before) or _is_in_code(text, start, before):
             return None
         if (share := self._shares.at(text, start)) is not None:
@@ -292,13 +294,13 @@ class QuantityGrammar:
             or (anchor.is_bare_scale and (self._bounds.is_outside(before) or self._bounds.is_up(before)))
         )
 
-    def _value(self, text: str, amount: Amount, currency: str | None) -> FoundValue:
+    def _value(self, text: str, amount: Amount, before: str, currency: str | None) -> FoundValue:
         """Weigh the words around an amount and give its span, label, value and interval."""
-        before = window_before(text, amount.start)
         negative = amount.unit.dimension == "proportion" and _MINUS.search(before) is not None
         if negative:
             amount = amount._replace(start=amount.start - 1)
-        bounded = self._bounds.read(text, amount)
+            before = window_before(text, amount.start)
+        bounded = self._bounds.read(text, amount, before)
         unit, dimension = self._canonical_unit(text, amount, bounded, before, currency)
         factor = -amount.unit.factor if negative else amount.unit.factor
         value = _tidy(amount.numeral.value * factor)
