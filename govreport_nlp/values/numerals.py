@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 from math import prod
 from typing import NamedTuple
 
@@ -18,13 +19,13 @@ DIGITS = {
 MAGNITUDES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 MYRIADS = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 SCALES = {**MAGNITUDES, **MYRIADS}
-_TO_ARABIC = str.maketrans({character: str(digit) for character, digit in DIGITS.items()})
 TWENTIES = {"廿": 20, "卅": 30}
 
 ARABIC = (
-    r"\d{1,3}(?:,[ ]?\d{3})+(?!\d)(?:[.．]\d+)?"
+    r"(?=\d{1,3}[,， ])"
+    r"(?:\d{1,3}(?:,[ ]?\d{3})+(?!\d)(?:[.．]\d+)?"
     r"|(?<!\d)[1-9]\d{0,2}(?:(?:，\d{3}){2,}(?![\d，])|(?:，\d{3})+(?=[万亿元]))"
-    r"|[1-9]\d{0,2}(?:[ ]\d{3})+(?![\d.．,])"
+    r"|[1-9]\d{0,2}(?:[ ]\d{3})+(?![\d.．,]))"
     r"|\d+(?:[.．]\d+)?"
 )
 #: 千 and 兆 before 瓦, 伏 … belong to the unit (百万|千瓦).
@@ -96,6 +97,7 @@ def parse_arabic(text: str) -> Decimal:
     return Decimal(text.replace(",", "").replace("，", "").replace(" ", "").replace("．", "."))
 
 
+@cache
 def scale_factor(scales: str) -> Decimal:
     """Return the product of Chinese scale characters: 千万 → 10000000."""
     return Decimal(prod(SCALES[scale] for scale in scales))
@@ -105,8 +107,8 @@ def parse_chinese(text: str) -> Decimal | None:
     """Parse a Chinese number (一百零五, 二〇一五, 壹佰, 三万五); None where the characters make no number."""
     if not text:
         return None
-    if (digits := text.translate(_TO_ARABIC)).isdecimal():
-        return Decimal(digits)
+    if all(map(DIGITS.__contains__, text)):
+        return Decimal("".join(str(DIGITS[character]) for character in text))
     total, section, digit, scale = 0, 0, None, 1
     for character in text:
         if character in DIGITS:

@@ -7,6 +7,7 @@ currency) settles span, number and label. Expects normalised text (simplified sc
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -33,7 +34,8 @@ from govreport_nlp.values.units import LABELS, Unit, Units
 _OPENING = re.compile(
     r"[\d几数一二三四五六七八九十〇零○两壹贰叁肆伍陆柒捌玖拾佰仟廿卅百千万亿兆过半](?:(?<!过)|(?=半))"
 )
-_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+#: Of either kind; written so that most places of the text are passed over at their first character.
+_NUMBER = r"[\d一二三四五六七八九十](?:(?<=\d)\d?|(?<=\D)[一二三四五六七八九十]{0,2})"
 _LINE_NUMBER = re.compile(
     rf"^[ \t\u3000]*(?:[（(][ ]?)?(?:\d{{1,2}}(?:[.．]\d{{1,2}}){{0,2}}|{_NUMBER})[ ]?"
     r"(?:[、）)](?!\d{1,2}[%％])|[.．](?!\d))",
@@ -43,10 +45,13 @@ _LINE_NUMBER = re.compile(
 _DECIMAL_NUMBER = re.compile(
     rf"^[ \t\u3000]*\d{{1,2}}(?:[.．]\d{{1,2}}){{0,3}}[ \t\u3000]+(?={HAN})(?!{SCALE})", re.MULTILINE
 )
-_INLINE_NUMBER = re.compile(rf"[（(][ ]?{_NUMBER}[ ]?[)）]|[一二三四五六七八九十]是|[①-⑳]")
+_INLINE_NUMBER = re.compile(
+    rf"[（(一二三四五六七八九十①-⑳](?:(?<=[（(])[ ]?{_NUMBER}[ ]?[)）]|(?<=[一二三四五六七八九十])是|(?<=[①-⑳]))"
+)
 #: 十九届二中、三中全会, 五次全会: numbers of sessions are ordinals.
 _SESSIONS = re.compile(
-    rf"(?=[\d一二三四五六七八九十])(?:{_NUMBER}届(?=历次|{_NUMBER}[次中])(?:历次|{_NUMBER}[次中][、和]?)*|(?:{_NUMBER}[次中][、和]?)+全[会体])"
+    rf"{_NUMBER}(?:届(?=历次|{_NUMBER}[次中])(?:历次|{_NUMBER}[次中][、和]?)*"
+    rf"|[次中][、和]?(?:{_NUMBER}[次中][、和]?)*全[会体])"
 )
 #: Numbers in a short quotation are part of a name or coinage (“5个100%”).
 _QUOTED = re.compile(r"[“‘「『\"][^“”‘’「」『』\"\n]{1,12}[”’」』\"]")
@@ -123,6 +128,10 @@ class QuantityGrammar:
         self._arabic_counters = frozenset(lexicon.counters.arabic)
         self._ordinals, self._levels, self._last_few = lexicon.ordinals, lexicon.levels.before, lexicon.last.few
         self._ordinal_before = re.compile(rf"(?:{alternation(lexicon.ordinals.before)})[ ]?$")
+        #: The last characters of what makes a number an ordinal or part of a code.
+        self._wary = frozenset(
+            f"{string.ascii_letters} \n-_.．:/〔[【、和及" + "".join(word[-1:] for word in lexicon.ordinals.before)
+        )
         self._ordinal_after = re.compile(rf"[ ]?(?:{alternation(lexicon.ordinals.after)})")
         self._half = re.compile(rf"半(?!{any_of(lexicon.shares.half_not_before)})")
         self._rank_change = re.compile(rf"(?:{alternation(lexicon.ordinals.rank_changes)})了?$")
@@ -187,7 +196,9 @@ class QuantityGrammar:
 
     def _read(self, text: str, start: int, before: str) -> Amount | None:
         """Read one amount that opens at ``start``, from the numeral to its unit; ``before`` stands before it."""
-        if self._ordinal_before.search(before) or _ORDINAL_LIST.search(before) or _is_in_code(text, start, before):
+        if before[-1:] in self._wary and (
+            self._ordinal_before.search(before) or _ORDINAL_LIST.search(before) or _is_in_code(text, start, before)
+        ):
             return None
         if (share := self._shares.at(text, start)) is not None:
             return share
