@@ -50,9 +50,10 @@ _ITS_START = r"(?:(?<![\d.])|(?<=\n\d[.．])|(?<=\n\d\d[.．]))"
 #: 三月三, 九月初九: a day of the lunar calendar (section 5).
 _NOT_A_DAY = r"(?:初[一二三四五六七八九十]|半|(?<=[一二三四五六七八九十]月)[一二三四五六七八九十]{1,3}(?![日号一二三四五六七八九十至]))"
 _DIGITS = "0123456789"
-_FIGURES = _DIGITS + "〇零○一二三四五六七八九十百元Xx×*_"
+_NUMERALS = "一二三四五六七八九十"
+_FIGURES = _DIGITS + _NUMERALS + "〇零○百Xx×*_"
 #: Behind the first figure of a date come figures and what joins them, and then a word for time or a stroke.
-_SIGNED = rf"(?=\d{{2,3}}\.|[\d{_FIGURES}OoＯ 、和及与至到]{{0,40}}[年月季度世财学/~～—–―－-])"
+_SIGNED = rf"(?=\d{{2,3}}\.|[\d{_FIGURES}OoＯ元 、和及与至到]{{0,40}}[年月季度世财学/~～—–―－-])"
 _SEPARATOR = re.compile(rf"[ ]?{_TO}[ ]?")
 _SENTENCE_END = re.compile(r"[。！？\n]")
 
@@ -136,16 +137,16 @@ class _Reader(NamedTuple):
     """One way to write a date.
 
     Attributes:
-        heads: the characters that it may begin with wherever they stand.
-        figures: those that it may begin with where ``_SIGNED`` holds behind them.
         pattern: what is written.
         read: gives its parts.
+        heads: the characters that it may begin with wherever they stand.
+        figures: those that it may begin with where ``_SIGNED`` holds behind them.
     """
 
-    heads: str
-    figures: str
     pattern: re.Pattern[str]
     read: Callable[[re.Match[str], bool], _Date | None]
+    heads: str = ""
+    figures: str = ""
 
 
 class DateGrammar:
@@ -162,15 +163,15 @@ class DateGrammar:
         self._lexicon = read_toml(DateLexicon, "dates.toml", path)
         self._parts = {word: entry.part for entry in self._lexicon.modifiers for word in entry.words}
         self._not_dates = re.compile(alternation(self._lexicon.not_dates.words))
-        self._readers = list(enumerate(self._build_readers()))
-        heads = {head for _, reader in self._readers for head in reader.heads}
+        readers = list(enumerate(self._build_readers()))
+        heads = "".join(reader.heads for _, reader in readers)
+        figures = "".join(reader.figures for _, reader in readers)
+        self._readers = [(index, reader.pattern.match, reader.read) for index, reader in readers]
         self._by_head = {
-            head: [(index, reader) for index, reader in self._readers if head in reader.heads + reader.figures]
-            for head in heads.union(_FIGURES)
+            head: [self._readers[index] for index, reader in readers if head in reader.heads + reader.figures]
+            for head in heads + figures
         }
-        self._place = re.compile(
-            rf"[\d{re.escape(''.join(sorted(self._by_head)))}](?:(?<={any_of(''.join(sorted(heads)))})|{_SIGNED})"
-        )
+        self._place = re.compile(rf"[\d{re.escape(heads + figures)}](?:(?<={any_of(heads)})|{_SIGNED})")
 
     def _build_readers(self) -> Iterator[_Reader]:
         lexicon = self._lexicon
@@ -190,125 +191,113 @@ class DateGrammar:
         masked = r"(?<![A-Za-z*_])(?:(?:20|19)?(?:XX|xx|Xx|××|\*\*|__)|(?:20|19)\d[xX×*_])"
         republic = r"(?<=民国)[〇零○一二三四五六七八九十百]{1,5}|(?<=民国[ ])[〇零○一二三四五六七八九十百]{1,5}"
         yield _Reader(
-            "公前西中民",
-            _FIGURES,
             re.compile(
-                rf"{era}"
-                rf"(?:(?P<year>\d{{1,4}}|{CHINESE_YEAR}|{republic}|{CHINESE_REPUBLIC_YEAR}(?=年[度底]))|(?P<masked>{masked}))[ ]?"
-                rf"(?:{_YEAR_WORD}|(?<=1\d\d)度)(?!代|多|余|来|以上|以下|左右){of_year}"
+                rf"{era}(?:(?P<year>\d{{1,4}}|{CHINESE_YEAR}|{republic}|{CHINESE_REPUBLIC_YEAR}(?=年[度底]))|(?P<masked>{masked}))"
+                rf"[ ]?(?:{_YEAR_WORD}|(?<=1\d\d)度)(?!代|多|余|来|以上|以下|左右){of_year}"
             ),
             self._read_year,
+            heads="公前西中民",
+            figures=_FIGURES,
         )
         relative = {**lexicon.relative_years, **lexicon.following_years}
         yield _Reader(
-            _heads(relative) + "本今上去明",
-            "",
             re.compile(
                 rf"(?:(?P<relative>{alternation(relative)})|[本今上去明][（(](?P<year>\d{{2,4}})[）)]年度?){of_year}"
             ),
             self._read_relative,
+            heads=_heads(relative) + "本今上去明",
         )
         yield _Reader(
-            "",
-            _FIGURES,
             re.compile(
                 rf"{_ITS_START}(?<![十百千个半第])(?<!农历|阴历|古历|每年)"
                 rf"(?!{_MONTH}月{_NOT_A_DAY}){month}{modifier}"
                 r"(?!球|亮|饼|季|嫂|子|经期|工资|租|均|息|薪)"
             ),
             self._read_month,
+            figures=_DIGITS + _NUMERALS + "元",
         )
-        yield _Reader("前", "", re.compile(rf"前(?P<count>{_MONTH})个月"), self._read_months)
+        yield _Reader(re.compile(rf"前(?P<count>{_MONTH})个月"), self._read_months, heads="前")
         year = rf"(?:(?:19|20)\d\d|\d{{2,3}}|{CHINESE_YEAR})"
         yield _Reader(
-            "",
-            _FIGURES,
             re.compile(
                 rf"(?<![\d.])(?P<year>{year})(?:[ ]?{_YEAR_WORD})?[ ]?{_TO}[ ]?(?P<to_year>{year})[ ]?{_YEAR_WORD}"
                 r"(?![ ]?\d{1,2}[ ]?月|内|以上|左右)"
             ),
             self._read_years,
+            figures=_DIGITS + "一二",
         )
         yield _Reader(
-            "",
-            _DIGITS,
             re.compile(r"(?<![\d.])(?P<year>(?:19|20)\d\d)(?=(?:[、和及与](?:19|20)\d\d){1,5}[ ]?年(?!代))"),
             self._read_year,
+            figures=_DIGITS,
         )
         yield _Reader(
-            "",
-            _DIGITS,
             re.compile(r"(?<![\d.])(?P<year>\d{2,3})(?=[、和及与至][ ]?1?\d{2}[ ]?年度)"),
             self._read_year_of_list,
+            figures=_DIGITS,
         )
         yield _Reader(
-            "",
-            _DIGITS,
             re.compile(
                 r"(?<![\d.—–-])(?P<year>(?:19|20)\d\d)[—–-](?P<to_year>(?:19|20)\d\d)(?=[ ]*(?:[，。；）)\n]|$))"
             ),
             self._read_years,
+            figures=_DIGITS,
         )
         yield _Reader(
-            "",
-            _DIGITS,
             re.compile(r"(?<![\d./])(?P<month>1[0-2]|[1-9])/(?P<day>3[01]|[12]\d|[1-9])(?![\d/%]|[ ]?的)"),
             self._read_slashed,
+            figures=_DIGITS,
         )
         yield _Reader(
-            _heads(lexicon.periods) + "第前首末最",
-            _FIGURES,
             re.compile(
                 r"(?<![\d〇零一二三四五六七八九十几数多半去当每整同常余两来个](?=年))(?<!\d[ ](?=年))(?<![今去本上明])"
                 rf"(?:(?P<period>{alternation(lexicon.periods)})|(?P<quarter>{_QUARTER}))(?![级龄画终节])"
             ),
             self._read_period,
+            heads=_heads(lexicon.periods) + "第前首末最",
+            figures="1234一二三四",
         )
         yield _Reader(
-            "",
-            _DIGITS,
             re.compile(
                 r"(?<![\d.\-/])(?P<year>(?:19|20)\d\d|1[0-2]\d(?=[./]))(?P<separator>[-/.])(?P<month>1[0-2]|0?[1-9])"
                 r"(?P=separator)(?P<day>3[01]|[12]\d|0?[1-9])(?:[–~～](?P<to_day>3[01]|[12]\d|[1-9])(?![\d.]))?(?![\d.\-/])"
             ),
             self._read_year,
+            figures=_DIGITS,
         )
         yield _Reader(
-            "上",
-            _FIGURES,
             re.compile(
                 r"(?:上世纪|(?:二十|20)世纪)?"
                 r"(?P<decade>(?<!\d)[1-9]0|[二三四五六七八九]十|19[1-9]0|20[0-2]0)[ ]?年代" + modifier
             ),
             self._read_decade,
+            heads="上",
+            figures=_DIGITS + _NUMERALS,
         )
         yield _Reader(
-            '“"‘「十',
-            "",
             re.compile(
                 r"[“\"‘「](?P<quoted>十[一二三四五六七]?五|[一二三四五六七八九]五)[”\"’」](?!普法)"
                 rf"|(?P<plain>十[一二三四五]五)(?={alternation(lexicon.plan_contexts.words)})"
             ),
             self._read_plan,
+            heads='“"‘「十',
         )
         yield _Reader(
-            "“",
-            "",
             re.compile(
                 rf"“(?P<month>\d{{1,2}})[·.．•](?P<day>\d{{1,2}})”(?={HAN}{{0,3}}(?:{alternation(lexicon.disasters.words)}))"
             ),
             self._read_month,
+            heads="“",
         )
         festivals = lexicon.festivals
         unresolved = rf"{alternation(lexicon.unresolved.words)}|(?:{alternation(festivals.words)})(?={alternation(festivals.before)})"
         yield _Reader(
-            _heads((*lexicon.unresolved.words, *festivals.words)),
-            "",
             re.compile(unresolved),
             lambda match, roc: _Date(year="XXXX"),
+            heads=_heads((*lexicon.unresolved.words, *festivals.words)),
         )
         today = lexicon.today.words
-        yield _Reader(_heads(today), "", re.compile(alternation(today)), _read_today)
+        yield _Reader(re.compile(alternation(today)), _read_today, heads=_heads(today))
 
     def find(self, text: str, years: YearsInForce) -> list[FoundValue]:
         """Find every date in a text.
@@ -346,14 +335,11 @@ class DateGrammar:
         spans: list[_Span] = []
         for place in self._place.finditer(text):
             start, end, date = place.start(), 0, None
-            for index, reader in self._by_head.get(text[start], self._readers):
-                match = reader.pattern.match(text, start) if start >= read_to[index] else None
-                if match is None:
-                    continue
-                read_to[index] = match.end()
-                other = reader.read(match, roc) if match.end() > end and start not in closed else None
-                if other is not None:
-                    end, date = match.end(), other
+            for index, match_at, read in self._by_head.get(text[start], self._readers):
+                if start >= read_to[index] and (match := match_at(text, start)):
+                    read_to[index] = match.end()
+                    if match.end() > end and start not in closed and (other := read(match, roc)):
+                        end, date = match.end(), other
             previous = spans[-1] if spans else None
             if date is None or (previous and start < previous.end):
                 continue
@@ -498,6 +484,8 @@ def _resolved(date: _Date, in_force: str | None, last_year: str | None, *, defau
         base, shift = in_force, date.relative
     else:
         base, shift = default, 0
+    if base and "X" in base:  # 20XX年3月5日至8月6日, 80年代至次年: no year to count from
+        return date._replace(year="XXXX" if shift else base)
     return date._replace(year=str(int(base) + shift) if base else None)
 
 
