@@ -167,7 +167,7 @@ def _parse_mixed(text: str) -> Numeral | None:
         number, scale = plain.groups()
         factor = scale_factor(scale)
         value = parse_arabic(number) * factor
-        return Numeral(value, written_step=None if value else factor)
+        return Numeral(value) if value else Numeral(value, written_step=factor)
     total, pending = Decimal(0), None
     for match in _TOKEN.finditer(text):
         if match["arabic"] is not None:

@@ -80,8 +80,8 @@ _MYRIAD_END = re.compile(r"[万亿](?:以上|左右|以内)?$")
 _CLAUSE_END = re.compile(r"[。\n]")
 _HALF = Decimal("0.5")
 _HALVED = frozenset({"time", "area", "length", "mass"})
-#: Marks of characters where no value begins; none runs into a date either.
-_CLOSED, _DATE = 1, 2
+#: Marks of characters where a value may begin and where none does; none runs into a date either.
+_OPEN, _CLOSED, _DATE = 0, 1, 2
 _UNCOUNTED_SCALES = frozenset({"count", "people", "household", "none", "time"})
 
 
@@ -158,7 +158,7 @@ class QuantityGrammar:
         while (opening := _OPENING.search(text, position)) is not None:
             start = opening.start()
             if closed[start]:
-                position = start + 1
+                position = closed.find(_OPEN, start)
                 continue
             before = window_before(text, start)
             amount = self._read(text, start, before)
