@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -373,7 +372,7 @@ def _share_money(text: str, found: list[FoundValue], currency: str) -> list[Foun
             ):
                 between = text[min(this.end, neighbour.end) : max(this.start, neighbour.start)]
                 if len(between) <= _BESIDE and not _CLAUSE_END.search(between):
-                    money = replace(value, unit=currency, dimension="money")
+                    money = value._replace(unit=currency, dimension="money")
                     found[index] = this._replace(label="MONEY", value=money)
     return found
 
@@ -392,5 +391,5 @@ def _share_bounds(text: str, found: list[FoundValue]) -> list[FoundValue]:
             continue
         if value.qualifier == "exact" and bound.qualifier in ("at_least", "at_most"):
             lower, upper = (value.value, None) if bound.qualifier == "at_least" else (None, value.value)
-            found[index] = this._replace(value=replace(value, qualifier=bound.qualifier, lower=lower, upper=upper))
+            found[index] = this._replace(value=value._replace(qualifier=bound.qualifier, lower=lower, upper=upper))
     return found
