@@ -39,38 +39,41 @@ def test_a_chinese_number(text, number):
 
 
 NUMERALS = [
-    ("", None),
-    (" ", None),
-    ("3500", Numeral(Decimal(3500), step=Decimal(100))),
-    ("1.20", Numeral(Decimal("1.20"), step=Decimal("0.1"))),
-    ("0", Numeral(Decimal(0), step=Decimal(1))),
-    ("00", Numeral(Decimal(0), step=Decimal(1))),
-    ("0万", Numeral(Decimal(0), step=Decimal(10_000))),
-    ("12万", Numeral(Decimal(120_000), step=Decimal(10_000))),
-    ("1亿3,819万2千", Numeral(Decimal(138_192_000), step=Decimal(1000))),
-    ("一百二十", Numeral(Decimal(120), step=Decimal(10))),
-    ("零", Numeral(Decimal(0), step=Decimal(1))),
-    ("二三十", Numeral(Decimal(20), high=Decimal(30), step=Decimal(10))),
-    ("三五", Numeral(Decimal(3), high=Decimal(5), step=Decimal(1))),
-    ("三六", Numeral(Decimal(36), step=Decimal(1))),
-    ("四五万", Numeral(Decimal(40_000), high=Decimal(50_000), step=Decimal(10_000))),
-    ("一百二三十万", Numeral(Decimal(1_200_000), high=Decimal(1_300_000), step=Decimal(100_000))),
-    ("五四", Numeral(Decimal(54), step=Decimal(1))),
-    ("几百万", Numeral(Decimal(10**6), several=(Decimal(2 * 10**6), Decimal(9 * 10**6)), step=Decimal(10**6))),
-    ("十几", Numeral(Decimal(10), several=(Decimal(11), Decimal(19)), step=Decimal(1))),
-    ("数千", Numeral(Decimal(1000), several=(Decimal(2000), Decimal(9000)), step=Decimal(1000))),
-    ("一百二三几", None),
-    ("一兆五、七二四亿", Numeral(Decimal(1_572_400_000_000), step=Decimal(10**8))),
-    ("九十八点六", Numeral(Decimal("98.6"), step=Decimal("0.1"))),
-    ("三点五亿", Numeral(Decimal(350_000_000), step=Decimal(10**7))),
-    ("一百二三点五", None),
-    ("三点十", None),
+    ("", None, None),
+    (" ", None, None),
+    ("3500", Numeral(Decimal(3500)), Decimal(100)),
+    ("1.20", Numeral(Decimal("1.20")), Decimal("0.1")),
+    ("0", Numeral(Decimal(0), written_step=Decimal(1)), Decimal(1)),
+    ("00", Numeral(Decimal(0), written_step=Decimal(1)), Decimal(1)),
+    ("0万", Numeral(Decimal(0), written_step=Decimal(10_000)), Decimal(10_000)),
+    ("12万", Numeral(Decimal(120_000)), Decimal(10_000)),
+    ("1亿3,819万2千", Numeral(Decimal(138_192_000)), Decimal(1000)),
+    ("一百二十", Numeral(Decimal(120)), Decimal(10)),
+    ("零", Numeral(Decimal(0)), Decimal(1)),
+    ("二三十", Numeral(Decimal(20), high=Decimal(30)), Decimal(10)),
+    ("三五", Numeral(Decimal(3), high=Decimal(5)), Decimal(1)),
+    ("三六", Numeral(Decimal(36)), Decimal(1)),
+    ("四五万", Numeral(Decimal(40_000), high=Decimal(50_000)), Decimal(10_000)),
+    ("一百二三十万", Numeral(Decimal(1_200_000), high=Decimal(1_300_000)), Decimal(100_000)),
+    ("五四", Numeral(Decimal(54)), Decimal(1)),
+    ("几百万", Numeral(Decimal(10**6), several=(Decimal(2 * 10**6), Decimal(9 * 10**6))), Decimal(10**6)),
+    ("十几", Numeral(Decimal(10), several=(Decimal(11), Decimal(19))), Decimal(10)),
+    ("数千", Numeral(Decimal(1000), several=(Decimal(2000), Decimal(9000))), Decimal(1000)),
+    ("一百二三几", None, None),
+    ("二、八四〇亿", Numeral(Decimal(284_000_000_000), written_step=Decimal(10**8)), Decimal(10**8)),
+    ("一兆五、七二四亿", Numeral(Decimal(1_572_400_000_000), written_step=Decimal(10**8)), Decimal(10**8)),
+    ("九十八点六", Numeral(Decimal("98.6")), Decimal("0.1")),
+    ("三点五亿", Numeral(Decimal(350_000_000)), Decimal(10**7)),
+    ("一百二三点五", None, None),
+    ("三点十", None, None),
 ]
 
 
-@pytest.mark.parametrize(("text", "numeral"), NUMERALS)
-def test_a_numeral(text, numeral):
-    assert parse_numeral(text) == numeral
+@pytest.mark.parametrize(("text", "numeral", "step"), NUMERALS)
+def test_a_numeral(text, numeral, step):
+    found = parse_numeral(text)
+    assert found == numeral
+    assert (found and found.step) == step
 
 
 def test_what_is_no_number_has_the_step_of_one():

@@ -12,14 +12,10 @@ from govreport_nlp.values.lexicon import More
 from govreport_nlp.values.numerals import NUMERAL, SCALE, Numeral, parse_numeral
 from govreport_nlp.values.units import Unit, Units
 
-_TRAILING_SCALE = re.compile(r"[十百千万亿兆]+$")
-_MYRIADS = re.compile(r"[万亿兆]+$")
-_BARE_SCALE = re.compile(r"[百千万亿兆]+")
-
-
 #: Decimals are exact up to 28 digits; what is larger or longer is no amount but a code.
 LARGEST = Decimal(10) ** 22
 LONGEST = 26
+_SCALES = "十百千万亿兆"
 
 
 class Anchor(NamedTuple):
@@ -49,13 +45,12 @@ class Anchor(NamedTuple):
     @property
     def myriads(self) -> str:
         """The part of the scale from 万 on."""
-        match = _MYRIADS.search(self.scale)
-        return match.group() if match else ""
+        return _ending(self.scale, "万亿兆")
 
     @property
     def is_bare_scale(self) -> bool:
         """Whether it is a scale alone: 百, 千万, 亿."""
-        return _BARE_SCALE.fullmatch(self.written) is not None
+        return not self.written.strip("百千万亿兆")
 
 
 class Amount(NamedTuple):
@@ -97,20 +92,21 @@ class AnchorReader:
     def at(self, text: str, offset: int) -> Anchor | None:
         """Return the numeral that begins at an offset, or None."""
         match = self._pattern.match(text, offset)
-        numeral = parse_numeral(match["numeral"]) if match else None
-        if match is None or numeral is None or numeral.value >= LARGEST or len(match["numeral"]) > LONGEST:
+        if match is None:
             return None
-        written, more = match["numeral"], match["more"] or ""
-        scale = _TRAILING_SCALE.search(more)
+        written, more = match.groups("")
+        numeral = parse_numeral(written)
+        if numeral is None or numeral.value >= LARGEST or len(written) > LONGEST:
+            return None
+        scale = _ending(more, _SCALES)
         if scale:
             # 三亿三千五百多万: the scale behind 多 belongs to the last part of the number.
-            numeral = parse_numeral(written + scale.group()) or numeral
+            numeral = parse_numeral(written + scale) or numeral
         if written == "十" and "多" in more:
             # 十多 reaches from 11 to 19, as 十几 does (guidelines, section 1, the table of words).
             unit = numeral.value / 10
-            numeral = Numeral(numeral.value, several=(11 * unit, 19 * unit), step=numeral.step)
-        scale = scale or _TRAILING_SCALE.search(written)
-        return Anchor(offset, match.end(), written, numeral, bool(more), scale.group() if scale else "")
+            numeral = Numeral(numeral.value, several=(11 * unit, 19 * unit))
+        return Anchor(offset, match.end(), written, numeral, bool(more), scale or _ending(written, _SCALES))
 
     def end_of_numeral(self, text: str, offset: int) -> int:
         """Return where the numeral at an offset ends, 余 or 多 left out; the offset itself where there is none."""
@@ -129,3 +125,8 @@ class AnchorReader:
         offset = end + 1 if text.startswith(" ", end) else end
         unit = self._units.match(text, offset, after_digit=anchor.is_arabic)
         return (unit, offset + len(unit.surface)) if unit else (None, end)
+
+
+def _ending(text: str, characters: str) -> str:
+    """Return the characters of a set that a text ends with."""
+    return text[len(text.rstrip(characters)) :]

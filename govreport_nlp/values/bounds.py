@@ -9,7 +9,7 @@ from govreport_nlp.labels import Qualifier
 from govreport_nlp.lexicons import alternation
 from govreport_nlp.values.amount import Amount
 from govreport_nlp.values.lexicon import ValueLexicon
-from govreport_nlp.values.patterns import HAN, window_before
+from govreport_nlp.values.patterns import HAN
 
 #: Bounds outrank 约 (guidelines, section 1, Values: 约100余人 → over).
 _RANK: dict[Qualifier, int] = {"exact": 0, "about": 1, "several": 2, "under": 3, "over": 4, "at_most": 5, "at_least": 6}
@@ -50,9 +50,8 @@ class BoundReader:
         self._not_approximator = re.compile(rf"(?:{alternation(lexicon.not_approximators.words)})$")
         self._outside_pattern = re.compile(rf"(?P<word>{alternation(self._outside)})[ ]?$")
         detached, limits = alternation(self._detached), alternation(self._before)
-        self._distant = re.compile(
-            rf"(?:(?P<detached>{detached}){HAN}{{0,6}}|(?P<limit>{limits})[可能]{HAN}{{1,5}})[ ]?$"
-        )
+        self._detached_pattern = re.compile(rf"(?P<word>{detached}){HAN}{{0,6}}[ ]?$")
+        self._limit_pattern = re.compile(rf"(?P<word>{limits})[可能]{HAN}{{1,5}}[ ]?$")
         after = alternation(self._after)
         self._after_pattern = re.compile(rf"[ ]?(?P<word>{after})")
         trailing = lexicon.trailing_more
@@ -83,16 +82,16 @@ class BoundReader:
         """Whether a bound (以上) stands at an offset."""
         return self._after_pattern.match(text, offset) is not None
 
-    def read(self, text: str, amount: Amount) -> Bounded:
-        """Take the approximators into the span of an amount and settle its qualifier."""
-        bounded = self._read_before(text, amount, Bounded(amount.start, amount.end, amount.qualifier, amount.stepped))
+    def read(self, text: str, amount: Amount, before: str) -> Bounded:
+        """Take the approximators into the span of an amount and settle its qualifier; ``before`` is its window."""
+        bounded = Bounded(amount.start, amount.end, amount.qualifier, amount.stepped)
+        bounded = self._read_before(text, amount, before, bounded)
         bounded = self._read_after(text, amount, bounded)
         if bounded.qualifier == "between" and (match := self._range_end.match(text, bounded.end)):
             bounded = bounded._replace(end=match.end())
         return bounded
 
-    def _read_before(self, text: str, amount: Amount, bounded: Bounded) -> Bounded:
-        before = window_before(text, amount.start)
+    def _read_before(self, text: str, amount: Amount, before: str, bounded: Bounded) -> Bounded:
         if (approximator := self.approximator(before)) is not None:
             if (
                 amount.unit.dimension == "time"
@@ -110,8 +109,11 @@ class BoundReader:
             and (match["word"] != _VERBAL or amount.unit.dimension in _LEVELS or amount.numeral.value >= _MANY)
         ):
             return _stronger(bounded, self._outside[match["word"]])
-        if match := self._distant.search(text, max(0, amount.start - _DISTANCE), amount.start):
-            return _stronger(bounded, self._detached.get(match["detached"]) or self._before[match["limit"]])
+        window = max(0, amount.start - _DISTANCE), amount.start
+        if match := self._detached_pattern.search(text, *window):
+            return _stronger(bounded, self._detached[match["word"]])
+        if match := self._limit_pattern.search(text, *window):
+            return _stronger(bounded, self._before[match["word"]])
         return bounded
 
     def _read_after(self, text: str, amount: Amount, bounded: Bounded) -> Bounded:

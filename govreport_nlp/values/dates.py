@@ -6,8 +6,7 @@ Expects normalised text (simplified script, half-width digits). Guidelines, sect
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -50,6 +49,11 @@ _YEAR_WORD = "(?:年度?|学年度?|财政年度?)"
 _ITS_START = r"(?:(?<![\d.])|(?<=\n\d[.．])|(?<=\n\d\d[.．]))"
 #: 三月三, 九月初九: a day of the lunar calendar (section 5).
 _NOT_A_DAY = r"(?:初[一二三四五六七八九十]|半|(?<=[一二三四五六七八九十]月)[一二三四五六七八九十]{1,3}(?![日号一二三四五六七八九十至]))"
+_DIGITS = "0123456789"
+_NUMERALS = "一二三四五六七八九十"
+_FIGURES = _DIGITS + _NUMERALS + "〇零○百Xx×*_"
+#: Behind the first figure of a date come figures and what joins them, and then a word for time or a stroke.
+_SIGNED = rf"(?=\d{{2,3}}\.|[\d{_FIGURES}OoＯ元 、和及与至到]{{0,40}}[年月季度世财学/~～—–―－-])"
 _SEPARATOR = re.compile(rf"[ ]?{_TO}[ ]?")
 _SENTENCE_END = re.compile(r"[。！？\n]")
 
@@ -86,8 +90,7 @@ class DateLexicon(_Table):
     plan_contexts: _Words
 
 
-@dataclass(frozen=True, slots=True)
-class _Date:
+class _Date(NamedTuple):
     """The parts of one date as told: None, where the words do not tell.
 
     ``relative`` counts years from the report's own year (去年 → -1), ``following`` from the last year mentioned (同年 → 0).
@@ -131,8 +134,19 @@ class _Span(NamedTuple):
 
 
 class _Reader(NamedTuple):
+    """One way to write a date.
+
+    Attributes:
+        pattern: what is written.
+        read: gives its parts.
+        heads: the characters that it may begin with wherever they stand.
+        figures: those that it may begin with where ``_SIGNED`` holds behind them.
+    """
+
     pattern: re.Pattern[str]
     read: Callable[[re.Match[str], bool], _Date | None]
+    heads: str = ""
+    figures: str = ""
 
 
 class DateGrammar:
@@ -149,7 +163,15 @@ class DateGrammar:
         self._lexicon = read_toml(DateLexicon, "dates.toml", path)
         self._parts = {word: entry.part for entry in self._lexicon.modifiers for word in entry.words}
         self._not_dates = re.compile(alternation(self._lexicon.not_dates.words))
-        self._readers = list(self._build_readers())
+        readers = list(enumerate(self._build_readers()))
+        heads = "".join(reader.heads for _, reader in readers)
+        figures = "".join(reader.figures for _, reader in readers)
+        self._readers = [(index, reader.pattern.match, reader.read) for index, reader in readers]
+        self._by_head = {
+            head: [self._readers[index] for index, reader in readers if head in reader.heads + reader.figures]
+            for head in heads + figures
+        }
+        self._place = re.compile(rf"[\d{re.escape(heads + figures)}](?:(?<={any_of(heads)})|{_SIGNED})")
 
     def _build_readers(self) -> Iterator[_Reader]:
         lexicon = self._lexicon
@@ -170,59 +192,70 @@ class DateGrammar:
         republic = r"(?<=民国)[〇零○一二三四五六七八九十百]{1,5}|(?<=民国[ ])[〇零○一二三四五六七八九十百]{1,5}"
         yield _Reader(
             re.compile(
-                rf"(?=[公前西中民\dXx×*_〇零○一二三四五六七八九十百]){era}"
-                rf"(?:(?P<year>\d{{1,4}}|{CHINESE_YEAR}|{republic}|{CHINESE_REPUBLIC_YEAR}(?=年[度底]))|(?P<masked>{masked}))[ ]?"
-                rf"(?:{_YEAR_WORD}|(?<=1\d\d)度)(?!代|多|余|来|以上|以下|左右){of_year}"
+                rf"{era}(?:(?P<year>\d{{1,4}}|{CHINESE_YEAR}|{republic}|{CHINESE_REPUBLIC_YEAR}(?=年[度底]))|(?P<masked>{masked}))"
+                rf"[ ]?(?:{_YEAR_WORD}|(?<=1\d\d)度)(?!代|多|余|来|以上|以下|左右){of_year}"
             ),
             self._read_year,
+            heads="公前西中民",
+            figures=_FIGURES,
         )
-        relative = alternation({**lexicon.relative_years, **lexicon.following_years})
+        relative = {**lexicon.relative_years, **lexicon.following_years}
         yield _Reader(
-            re.compile(rf"(?:(?P<relative>{relative})|[本今上去明][（(](?P<year>\d{{2,4}})[）)]年度?){of_year}"),
+            re.compile(
+                rf"(?:(?P<relative>{alternation(relative)})|[本今上去明][（(](?P<year>\d{{2,4}})[）)]年度?){of_year}"
+            ),
             self._read_relative,
+            heads=_heads(relative) + "本今上去明",
         )
         yield _Reader(
             re.compile(
-                rf"(?=[\d十一二三四五六七八九元]){_ITS_START}(?<![十百千个半第])(?<!农历|阴历|古历|每年)"
+                rf"{_ITS_START}(?<![十百千个半第])(?<!农历|阴历|古历|每年)"
                 rf"(?!{_MONTH}月{_NOT_A_DAY}){month}{modifier}"
                 r"(?!球|亮|饼|季|嫂|子|经期|工资|租|均|息|薪)"
             ),
             self._read_month,
+            figures=_DIGITS + _NUMERALS + "元",
         )
-        yield _Reader(re.compile(rf"前(?P<count>{_MONTH})个月"), self._read_months)
+        yield _Reader(re.compile(rf"前(?P<count>{_MONTH})个月"), self._read_months, heads="前")
         year = rf"(?:(?:19|20)\d\d|\d{{2,3}}|{CHINESE_YEAR})"
         yield _Reader(
             re.compile(
-                rf"(?=[\d一二])(?<![\d.])(?P<year>{year})(?:[ ]?{_YEAR_WORD})?[ ]?{_TO}[ ]?(?P<to_year>{year})[ ]?{_YEAR_WORD}"
+                rf"(?<![\d.])(?P<year>{year})(?:[ ]?{_YEAR_WORD})?[ ]?{_TO}[ ]?(?P<to_year>{year})[ ]?{_YEAR_WORD}"
                 r"(?![ ]?\d{1,2}[ ]?月|内|以上|左右)"
             ),
             self._read_years,
+            figures=_DIGITS + "一二",
         )
         yield _Reader(
             re.compile(r"(?<![\d.])(?P<year>(?:19|20)\d\d)(?=(?:[、和及与](?:19|20)\d\d){1,5}[ ]?年(?!代))"),
             self._read_year,
+            figures=_DIGITS,
         )
         yield _Reader(
-            re.compile(r"(?<![\d.])(?P<year>\d{2,3})(?=[、和及与至][ ]?1?\d{2}[ ]?年度)"), self._read_year_of_list
+            re.compile(r"(?<![\d.])(?P<year>\d{2,3})(?=[、和及与至][ ]?1?\d{2}[ ]?年度)"),
+            self._read_year_of_list,
+            figures=_DIGITS,
         )
         yield _Reader(
             re.compile(
                 r"(?<![\d.—–-])(?P<year>(?:19|20)\d\d)[—–-](?P<to_year>(?:19|20)\d\d)(?=[ ]*(?:[，。；）)\n]|$))"
             ),
             self._read_years,
+            figures=_DIGITS,
         )
         yield _Reader(
             re.compile(r"(?<![\d./])(?P<month>1[0-2]|[1-9])/(?P<day>3[01]|[12]\d|[1-9])(?![\d/%]|[ ]?的)"),
             self._read_slashed,
+            figures=_DIGITS,
         )
-        period_heads = "".join(sorted({period[0] for period in lexicon.periods}))
         yield _Reader(
             re.compile(
-                rf"(?=[{period_heads}第前首末最一二三四1-4])"
                 r"(?<![\d〇零一二三四五六七八九十几数多半去当每整同常余两来个](?=年))(?<!\d[ ](?=年))(?<![今去本上明])"
                 rf"(?:(?P<period>{alternation(lexicon.periods)})|(?P<quarter>{_QUARTER}))(?![级龄画终节])"
             ),
             self._read_period,
+            heads=_heads(lexicon.periods) + "第前首末最",
+            figures="1234一二三四",
         )
         yield _Reader(
             re.compile(
@@ -230,13 +263,16 @@ class DateGrammar:
                 r"(?P=separator)(?P<day>3[01]|[12]\d|0?[1-9])(?:[–~～](?P<to_day>3[01]|[12]\d|[1-9])(?![\d.]))?(?![\d.\-/])"
             ),
             self._read_year,
+            figures=_DIGITS,
         )
         yield _Reader(
             re.compile(
-                r"(?=[上二三四五六七八九\d])(?:上世纪|(?:二十|20)世纪)?"
+                r"(?:上世纪|(?:二十|20)世纪)?"
                 r"(?P<decade>(?<!\d)[1-9]0|[二三四五六七八九]十|19[1-9]0|20[0-2]0)[ ]?年代" + modifier
             ),
             self._read_decade,
+            heads="上",
+            figures=_DIGITS + _NUMERALS,
         )
         yield _Reader(
             re.compile(
@@ -244,17 +280,24 @@ class DateGrammar:
                 rf"|(?P<plain>十[一二三四五]五)(?={alternation(lexicon.plan_contexts.words)})"
             ),
             self._read_plan,
+            heads='“"‘「十',
         )
         yield _Reader(
             re.compile(
                 rf"“(?P<month>\d{{1,2}})[·.．•](?P<day>\d{{1,2}})”(?={HAN}{{0,3}}(?:{alternation(lexicon.disasters.words)}))"
             ),
             self._read_month,
+            heads="“",
         )
         festivals = lexicon.festivals
         unresolved = rf"{alternation(lexicon.unresolved.words)}|(?:{alternation(festivals.words)})(?={alternation(festivals.before)})"
-        yield _Reader(re.compile(unresolved), lambda match, roc: _Date(year="XXXX"))
-        yield _Reader(re.compile(alternation(lexicon.today.words)), _read_today)
+        yield _Reader(
+            re.compile(unresolved),
+            lambda match, roc: _Date(year="XXXX"),
+            heads=_heads((*lexicon.unresolved.words, *festivals.words)),
+        )
+        today = lexicon.today.words
+        yield _Reader(re.compile(alternation(today)), _read_today, heads=_heads(today))
 
     def find(self, text: str, years: YearsInForce) -> list[FoundValue]:
         """Find every date in a text.
@@ -276,9 +319,9 @@ class DateGrammar:
             if span.last is not None:
                 last = _resolved(span.last, in_force, first.year, default=first.year)
                 if first.year is None or (span.first.year is None and span.last.year is not None):
-                    first = replace(first, year=last.year)
+                    first = first._replace(year=last.year)
                 if span.last.year is None and _ends_next_year(first, last):
-                    last = replace(last, year=str(int(last.year or 0) + 1))
+                    last = last._replace(year=str(int(last.year or 0) + 1))
                 value, mod = f"{first.iso()}/{last.iso()}", last.mod
             if span.first.year and first.year and first.year.isdigit():
                 last_year, last_end = first.year, span.end
@@ -288,21 +331,22 @@ class DateGrammar:
     def _spans(self, text: str, roc: bool) -> list[_Span]:
         """Take the longest date at each place and join the ends of ranges (8月13日至10月30日)."""
         closed = {offset for match in self._not_dates.finditer(text) for offset in range(*match.span())}
-        candidates = []
-        for reader in self._readers:
-            for match in reader.pattern.finditer(text):
-                date = None if match.start() in closed else reader.read(match, roc)
-                if date is not None:
-                    candidates.append((match.start(), -match.end(), date))
+        read_to = [0] * len(self._readers)
         spans: list[_Span] = []
-        for start, negative_end, date in sorted(candidates, key=lambda candidate: candidate[:2]):
+        for place in self._place.finditer(text):
+            start, end, date = place.start(), 0, None
+            for index, match_at, read in self._by_head.get(text[start], self._readers):
+                if start >= read_to[index] and (match := match_at(text, start)):
+                    read_to[index] = match.end()
+                    if match.end() > end and start not in closed and (other := read(match, roc)):
+                        end, date = match.end(), other
             previous = spans[-1] if spans else None
-            if previous and start < previous.end:
+            if date is None or (previous and start < previous.end):
                 continue
             if previous and _joins(previous, date) and _SEPARATOR.fullmatch(text, previous.end, start):
-                spans[-1] = _Span(previous.start, -negative_end, previous.first, date)
+                spans[-1] = _Span(previous.start, end, previous.first, date)
             else:
-                spans.append(_Span(start, -negative_end, date, None))
+                spans.append(_Span(start, end, date, None))
         return spans
 
     def _read_year(self, match: re.Match[str], roc: bool) -> _Date | None:
@@ -378,7 +422,7 @@ class DateGrammar:
     def _with_parts(self, date: _Date, groups: Groups) -> _Date | None:
         """Add months, days, half, quarter and modifier; None where they make no date."""
         since, month, day, to_day = (
-            None if groups.get(name) is None else _number(groups[name] or "")
+            None if (written := groups.get(name)) is None else _number(written)
             for name in ("since", "month", "day", "to_day")
         )
         if any(value is not None and not 1 <= value <= 12 for value in (since, month)):
@@ -387,18 +431,31 @@ class DateGrammar:
             return None
         if day is not None and to_day is not None and to_day <= day:
             return None
+        to_month = None
         if since is not None:
             if month is None or since >= month or day is not None:
                 return None
-            date = replace(date, month=since, to_month=month)
-        else:
-            date = replace(date, month=month, day=_day(day, month), to_day=_day(to_day, month))
-        if groups.get("half"):
-            date = replace(date, part="H1" if groups["half"] == "上半年" else "H2")
+            month, to_month = since, month
+        part = to_part = ""
+        if half := groups.get("half"):
+            part = "H1" if half == "上半年" else "H2"
         elif quarter := groups.get("quarter"):
             first, last = _quarters(quarter)
-            date = replace(date, part=f"Q{first}", to_part=f"Q{last}" if last != first else "")
-        return replace(date, mod=self._parts.get(groups.get("mod") or ""))
+            part, to_part = f"Q{first}", f"Q{last}" if last != first else ""
+        return date._replace(
+            month=month,
+            day=_day(day, month),
+            part=part,
+            mod=self._parts.get(groups.get("mod") or ""),
+            to_month=to_month,
+            to_day=_day(to_day, month),
+            to_part=to_part,
+        )
+
+
+def _heads(words: Iterable[str]) -> str:
+    """Return the characters that words begin with."""
+    return "".join(sorted({word[:1] for word in words}))
 
 
 def _read_today(match: re.Match[str], roc: bool) -> _Date | None:
@@ -427,7 +484,9 @@ def _resolved(date: _Date, in_force: str | None, last_year: str | None, *, defau
         base, shift = in_force, date.relative
     else:
         base, shift = default, 0
-    return replace(date, year=str(int(base) + shift) if base else None)
+    if base and "X" in base:  # 20XX年3月5日至8月6日, 80年代至次年: no year to count from
+        return date._replace(year="XXXX" if shift else base)
+    return date._replace(year=str(int(base) + shift) if base else None)
 
 
 def _number(written: str | None) -> int:

@@ -9,7 +9,7 @@ from govreport_nlp.lexicons import alternation
 from govreport_nlp.values.intervals import interval
 from govreport_nlp.values.lexicon import Declared
 from govreport_nlp.values.model import FoundValue, QuantityValue
-from govreport_nlp.values.numerals import ARABIC, SCALES, Numeral, last_digit_step, parse_arabic
+from govreport_nlp.values.numerals import ARABIC, Numeral, parse_arabic, scale_factor
 
 
 class DeclaredAmounts:
@@ -37,9 +37,7 @@ class DeclaredAmounts:
         declaration = self._declaration.search(text)
         if declaration is None:
             return found
-        factor = Decimal(1)
-        for scale in declaration["unit"].removesuffix("元"):
-            factor *= SCALES[scale]
+        factor = scale_factor(declaration["unit"].removesuffix("元"))
         taken = {offset for value in found for offset in range(value.start, value.end)}
         amounts = [
             _amount(match, factor, currency)
@@ -53,7 +51,6 @@ def _amount(match: re.Match[str], factor: Decimal, currency: str) -> FoundValue:
     number = parse_arabic(match["number"])
     value = number * factor
     value = value.to_integral_value() if value == value.to_integral_value() else value.normalize()
-    numeral = Numeral(number, step=last_digit_step(number) if number else Decimal(1))
-    lower, upper = interval(numeral, value, None, "exact", factor=factor, stepped=False)
+    lower, upper = interval(Numeral(number), value, None, "exact", factor=factor, stepped=False)
     quantity = QuantityValue(value, None, "exact", currency, "money", lower, upper)
     return FoundValue(match.start("number"), match.end("number"), "MONEY", quantity)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from govreport_nlp.values.dates import DateGrammar
 from govreport_nlp.values.model import FoundValue
 from govreport_nlp.values.quantities import QuantityGrammar
@@ -36,4 +38,4 @@ class ValueFinder:
         """Find the values of a text whose years are known already; see :meth:`__call__`."""
         dates = self._dates.find(text, years)
         quantities = self._quantities.find(text, [(date.start, date.end) for date in dates])
-        return sorted(dates + quantities, key=lambda value: value.start)
+        return sorted(dates + quantities, key=itemgetter(0))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from govreport_nlp.labels import Qualifier, ValueLabel
 
 
-@dataclass(frozen=True, slots=True)
-class QuantityValue:
+class QuantityValue(NamedTuple):
     """The value of an amount, count, share or length of time (guidelines, section 1, Values).
 
     Attributes:
@@ -33,8 +31,7 @@ class QuantityValue:
     upper: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class DateValue:
+class DateValue(NamedTuple):
     """A point or period on the calendar (guidelines, section 1, Values).
 
     Attributes:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
+from math import prod
 from typing import NamedTuple
 
 DIGITS = {
@@ -20,9 +22,10 @@ SCALES = {**MAGNITUDES, **MYRIADS}
 TWENTIES = {"廿": 20, "卅": 30}
 
 ARABIC = (
-    r"\d{1,3}(?:,[ ]?\d{3})+(?!\d)(?:[.．]\d+)?"
+    r"(?=\d{1,3}[,， ])"
+    r"(?:\d{1,3}(?:,[ ]?\d{3})+(?!\d)(?:[.．]\d+)?"
     r"|(?<!\d)[1-9]\d{0,2}(?:(?:，\d{3}){2,}(?![\d，])|(?:，\d{3})+(?=[万亿元]))"
-    r"|[1-9]\d{0,2}(?:[ ]\d{3})+(?![\d.．,])"
+    r"|[1-9]\d{0,2}(?:[ ]\d{3})+(?![\d.．,]))"
     r"|\d+(?:[.．]\d+)?"
 )
 #: 千 and 兆 before 瓦, 伏 … belong to the unit (百万|千瓦).
@@ -49,11 +52,14 @@ CHINESE = (
 )
 NUMERAL = rf"(?:{MIXED}|{CHINESE})"
 
+#: One number with its scales, which most are.
+_PLAIN = re.compile(r"(?P<number>\d[\d,， ]*(?:[.．]\d+)?)[ 个]*(?P<scale>[十百千万亿兆]*)")
 _TOKEN = re.compile(rf"(?P<arabic>{ARABIC})|(?P<scale>[十百千万亿兆]+)")
 _ADJACENT = re.compile(
     r"(?P<head>(?:[一二三四五六七八九]?[十百千万]){0,3})"
     r"(?P<low>[一二两三四五六七八])、?(?P<high>[二两三四五六七八九])(?P<tail>[十百千万亿]*)$"
 )
+_PLACED_FORM = re.compile(PLACED)
 _PLACED = re.compile(rf"(?:(?P<trillions>{CHINESE_DIGIT}+)兆)?(?P<digits>[^兆亿]+)亿")
 _SEVERAL = re.compile(r"(?P<head>.*?)[几数](?P<tail>[十百千万亿]*)$")
 
@@ -66,18 +72,23 @@ class Numeral(NamedTuple):
         high: the high end of adjacent digits (二三十 → 30), else None.
         several: the interval where 几 or 数 stood in it (几百万 → 2000000, 9000000; 十几 → 11, 19), else None;
             what one of them is stands in ``value`` (几百万 → 1000000).
-        step: one step of the last non-zero digit (3500 → 100), for 余.
+        written_step: what the last digit counts where the number itself does not tell: zero, 二、八四〇亿.
     """
 
     value: Decimal
     high: Decimal | None = None
     several: tuple[Decimal, Decimal] | None = None
-    step: Decimal = Decimal(1)
+    written_step: Decimal | None = None
+
+    @property
+    def step(self) -> Decimal:
+        """One step of the last non-zero digit (3500 → 100), for 余."""
+        return self.written_step or last_digit_step(self.value)
 
 
 def last_digit_step(value: Decimal) -> Decimal:
     """Return one step of the last non-zero digit: 3500 → 100, 1.2 → 0.1 (guidelines, section 1, interval table)."""
-    exponent = value.normalize().as_tuple().exponent
+    exponent = value.normalize().as_tuple().exponent if value else 0
     return Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
 
 
@@ -86,19 +97,17 @@ def parse_arabic(text: str) -> Decimal:
     return Decimal(text.replace(",", "").replace("，", "").replace(" ", "").replace("．", "."))
 
 
+@cache
 def scale_factor(scales: str) -> Decimal:
     """Return the product of Chinese scale characters: 千万 → 10000000."""
-    factor = Decimal(1)
-    for scale in scales:
-        factor *= SCALES[scale]
-    return factor
+    return Decimal(prod(SCALES[scale] for scale in scales))
 
 
 def parse_chinese(text: str) -> Decimal | None:
     """Parse a Chinese number (一百零五, 二〇一五, 壹佰, 三万五); None where the characters make no number."""
     if not text:
         return None
-    if all(character in DIGITS for character in text):
+    if all(map(DIGITS.__contains__, text)):
         return Decimal("".join(str(DIGITS[character]) for character in text))
     total, section, digit, scale = 0, 0, None, 1
     for character in text:
@@ -144,29 +153,28 @@ def parse_numeral(text: str) -> Numeral | None:
         return _parse_mixed(text)
     if "几" in text or "数" in text:
         return _parse_several(text)
-    if re.fullmatch(PLACED, text):
+    if _PLACED_FORM.fullmatch(text):
         return _parse_placed(text)
     adjacent = _ADJACENT.match(text)
-    if adjacent and len(text.replace("、", "")) >= 2 and _is_adjacent(adjacent):
+    if adjacent and _is_adjacent(adjacent):
         return _parse_adjacent(adjacent)
     value = _parse_point(text.replace("．", "点")) if "点" in text or "．" in text else parse_chinese(text)
-    return None if value is None else Numeral(value, step=last_digit_step(value) if value else Decimal(1))
+    return None if value is None else Numeral(value)
 
 
 def _parse_mixed(text: str) -> Numeral | None:
-    if text.isdecimal():
-        value = Decimal(text)
-        return Numeral(value, step=last_digit_step(value) if value else Decimal(1))
+    if plain := _PLAIN.fullmatch(text):
+        number, scale = plain.groups()
+        factor = scale_factor(scale)
+        value = parse_arabic(number) * factor
+        return Numeral(value) if value else Numeral(value, written_step=factor)
     total, pending = Decimal(0), None
-    step = Decimal(1)
     for match in _TOKEN.finditer(text):
         if match["arabic"] is not None:
             pending = parse_arabic(match["arabic"])
-            step = last_digit_step(pending) if pending else Decimal(1)
         elif pending is not None:
-            factor = scale_factor(match["scale"])
-            total, step, pending = total + pending * factor, step * factor, None
-    return Numeral(total + (pending or 0), step=step)
+            total, pending = total + pending * scale_factor(match["scale"]), None
+    return Numeral(total + (pending or 0))
 
 
 def _parse_several(text: str) -> Numeral | None:
@@ -175,11 +183,11 @@ def _parse_several(text: str) -> Numeral | None:
         return None
     factor = scale_factor(match["tail"])
     if not match["head"]:
-        return Numeral(factor, several=(2 * factor, 9 * factor), step=factor)
+        return Numeral(factor, several=(2 * factor, 9 * factor))
     head = parse_chinese(match["head"])
     if head is None:
         return None
-    return Numeral(head * factor, several=((head + 1) * factor, (head + 9) * factor), step=factor)
+    return Numeral(head * factor, several=((head + 1) * factor, (head + 9) * factor))
 
 
 def _parse_placed(text: str) -> Numeral | None:
@@ -189,7 +197,7 @@ def _parse_placed(text: str) -> Numeral | None:
     hundred_millions = parse_chinese(match["digits"].replace("、", "")) if match else None
     if trillions is None or hundred_millions is None:
         return None
-    return Numeral(trillions * MYRIADS["兆"] + hundred_millions * MYRIADS["亿"], step=Decimal(MYRIADS["亿"]))
+    return Numeral(trillions * MYRIADS["兆"] + hundred_millions * MYRIADS["亿"], written_step=Decimal(MYRIADS["亿"]))
 
 
 def _parse_point(text: str) -> Decimal | None:
@@ -216,4 +224,4 @@ def _parse_adjacent(match: re.Match[str]) -> Numeral | None:
     inner = scale_factor("".join(scale for scale in match["tail"] if scale in MAGNITUDES))
     outer = scale_factor("".join(scale for scale in match["tail"] if scale in MYRIADS))
     low, high = ((head + DIGITS[match[end]] * inner) * outer for end in ("low", "high"))
-    return Numeral(low, high=high, step=inner * outer)
+    return Numeral(low, high=high)

@@ -16,4 +16,4 @@ def any_of(characters: str) -> str:
 
 def window_before(text: str, offset: int) -> str:
     """Return the characters before an offset that are read for its words."""
-    return text[max(0, offset - WINDOW) : offset]
+    return text[offset - WINDOW if offset > WINDOW else 0 : offset]

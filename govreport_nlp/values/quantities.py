@@ -7,8 +7,8 @@ currency) settles span, number and label. Expects normalised text (simplified sc
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,16 +23,18 @@ from govreport_nlp.values.declared import DeclaredAmounts
 from govreport_nlp.values.intervals import interval
 from govreport_nlp.values.lexicon import ValueLexicon
 from govreport_nlp.values.model import FoundValue, QuantityValue
-from govreport_nlp.values.numerals import NUMERAL, SCALE, Numeral, scale_factor
+from govreport_nlp.values.numerals import SCALE, Numeral, scale_factor
 from govreport_nlp.values.patterns import HAN, WINDOW, any_of, window_before
 from govreport_nlp.values.shares import ShareReader
 from govreport_nlp.values.tables import TableReader
 from govreport_nlp.values.units import LABELS, Unit, Units
 
-_FIRST_CHARACTERS = "[\\d几数一二三四五六七八九十〇零○两壹贰叁肆伍陆柒捌玖拾佰仟廿卅百千万亿兆过半]"
-#: The look-ahead lets most places of the text be passed over at once.
-_OPENING = re.compile(rf"(?={_FIRST_CHARACTERS})(?:{NUMERAL}|[百千万]分之|过半|半)")
-_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+#: The first character of a numeral, of 百分之, of 半 and 过半.
+_OPENING = re.compile(
+    r"[\d几数一二三四五六七八九十〇零○两壹贰叁肆伍陆柒捌玖拾佰仟廿卅百千万亿兆过半](?:(?<!过)|(?=半))"
+)
+#: Of either kind; written so that most places of the text are passed over at their first character.
+_NUMBER = r"[\d一二三四五六七八九十](?:(?<=\d)\d?|(?<=\D)[一二三四五六七八九十]{0,2})"
 _LINE_NUMBER = re.compile(
     rf"^[ \t\u3000]*(?:[（(][ ]?)?(?:\d{{1,2}}(?:[.．]\d{{1,2}}){{0,2}}|{_NUMBER})[ ]?"
     r"(?:[、）)](?!\d{1,2}[%％])|[.．](?!\d))",
@@ -42,10 +44,13 @@ _LINE_NUMBER = re.compile(
 _DECIMAL_NUMBER = re.compile(
     rf"^[ \t\u3000]*\d{{1,2}}(?:[.．]\d{{1,2}}){{0,3}}[ \t\u3000]+(?={HAN})(?!{SCALE})", re.MULTILINE
 )
-_INLINE_NUMBER = re.compile(rf"[（(][ ]?{_NUMBER}[ ]?[)）]|[一二三四五六七八九十]是|[①-⑳]")
+_INLINE_NUMBER = re.compile(
+    rf"[（(一二三四五六七八九十①-⑳](?:(?<=[（(])[ ]?{_NUMBER}[ ]?[)）]|(?<=[一二三四五六七八九十])是|(?<=[①-⑳]))"
+)
 #: 十九届二中、三中全会, 五次全会: numbers of sessions are ordinals.
 _SESSIONS = re.compile(
-    rf"(?=[\d一二三四五六七八九十])(?:{_NUMBER}届(?=历次|{_NUMBER}[次中])(?:历次|{_NUMBER}[次中][、和]?)*|(?:{_NUMBER}[次中][、和]?)+全[会体])"
+    rf"{_NUMBER}(?:届(?=历次|{_NUMBER}[次中])(?:历次|{_NUMBER}[次中][、和]?)*"
+    rf"|[次中][、和]?(?:{_NUMBER}[次中][、和]?)*全[会体])"
 )
 #: Numbers in a short quotation are part of a name or coinage (“5个100%”).
 _QUOTED = re.compile(r"[“‘「『\"][^“”‘’「」『』\"\n]{1,12}[”’」』\"]")
@@ -72,9 +77,10 @@ _YEAR_LENGTH = 4
 _BESIDE = 20
 _MYRIAD_END = re.compile(r"[万亿](?:以上|左右|以内)?$")
 _CLAUSE_END = re.compile(r"[。\n]")
+_HALF = Decimal("0.5")
 _HALVED = frozenset({"time", "area", "length", "mass"})
-#: Marks of characters where no value begins; none runs into a date either.
-_CLOSED, _DATE = 1, 2
+#: Marks of characters where a value may begin and where none does; none runs into a date either.
+_OPEN, _CLOSED, _DATE = 0, 1, 2
 _UNCOUNTED_SCALES = frozenset({"count", "people", "household", "none", "time"})
 
 
@@ -121,6 +127,10 @@ class QuantityGrammar:
         self._arabic_counters = frozenset(lexicon.counters.arabic)
         self._ordinals, self._levels, self._last_few = lexicon.ordinals, lexicon.levels.before, lexicon.last.few
         self._ordinal_before = re.compile(rf"(?:{alternation(lexicon.ordinals.before)})[ ]?$")
+        #: The last characters of what makes a number an ordinal or part of a code.
+        self._wary = frozenset(
+            f"{string.ascii_letters} \n-_.．:/〔[【、和及" + "".join(word[-1:] for word in lexicon.ordinals.before)
+        )
         self._ordinal_after = re.compile(rf"[ ]?(?:{alternation(lexicon.ordinals.after)})")
         self._half = re.compile(rf"半(?!{any_of(lexicon.shares.half_not_before)})")
         self._rank_change = re.compile(rf"(?:{alternation(lexicon.ordinals.rank_changes)})了?$")
@@ -142,18 +152,21 @@ class QuantityGrammar:
             for match in self._table_currency.finditer(text)
         ]
         found: list[FoundValue] = []
+        in_table = None
         position = 0
         while (opening := _OPENING.search(text, position)) is not None:
             start = opening.start()
             if closed[start]:
-                position = start + 1
+                position = closed.find(_OPEN, start)
                 continue
-            amount = self._read(text, start)
+            before = window_before(text, start)
+            amount = self._read(text, start, before)
             if amount is None or _DATE in closed[amount.start : amount.end]:
                 position = max(start + 1, self._anchors.end_of_numeral(text, start))
                 continue
-            in_table = next((name for start, end, name in tables if start <= amount.start < end), None)
-            found.append(self._value(text, amount, in_table or currency))
+            if tables:
+                in_table = next((name for first, last, name in tables if first <= start < last), None)
+            found.append(self._value(text, amount, before, in_table or currency))
             position = amount.end
         found = self._declared.add(text, found, currency or "元")
         found = _share_money(text, _share_bounds(text, found), currency or "元")
@@ -177,13 +190,14 @@ class QuantityGrammar:
 
     def _document_currency(self, text: str) -> str | None:
         """Return the currency that （下同） carries on to all amounts (guidelines, section 5)."""
-        match = self._carried_currency.search(text)
+        match = self._carried_currency.search(text) if "下同" in text else None
         return self._currencies[next(filter(None, match.groups()))] if match else None
 
-    def _read(self, text: str, start: int) -> Amount | None:
-        """Read one amount that opens at ``start``, from the numeral to its unit."""
-        before = window_before(text, start)
-        if self._ordinal_before.search(before) or _ORDINAL_LIST.search(before) or _is_in_code(text, start, before):
+    def _read(self, text: str, start: int, before: str) -> Amount | None:
+        """Read one amount that opens at ``start``, from the numeral to its unit; ``before`` stands before it."""
+        if before[-1:] in self._wary and (
+            self._ordinal_before.search(before) or _ORDINAL_LIST.search(before) or _is_in_code(text, start, before)
+        ):
             return None
         if (share := self._shares.at(text, start)) is not None:
             return share
@@ -211,7 +225,7 @@ class QuantityGrammar:
             return None
         shared = second.scale if not anchor.scale else "" if anchor.myriads else second.myriads
         if shared and low_unit is None:
-            low = Numeral(low.value * scale_factor(shared), step=low.step)
+            low = Numeral(low.value * scale_factor(shared))
         if high.value <= low.value:
             return None
         return Amount(anchor.start, end, low, unit, high=high.value, qualifier="between")
@@ -223,7 +237,7 @@ class QuantityGrammar:
             unit = None  # 百亿级: the money behind which 级 stands (section 5)
         half = text.startswith("个半", anchor.end)
         if half and (whole := self._units.match("个" + text[anchor.end + 2 : anchor.end + 6], 0)):
-            numeral = Numeral(numeral.value + Decimal("0.5"), step=Decimal("0.1"))
+            numeral = Numeral(numeral.value + _HALF)
             return Amount(anchor.start, anchor.end + 1 + len(whole.surface), numeral, whole)
         if unit is None:
             counted = self._counted.unit_of(text, anchor, before)
@@ -237,7 +251,7 @@ class QuantityGrammar:
         if numeral.high is not None:
             qualifier = "between"
         if unit.dimension in _HALVED and self._half.match(text, end):
-            numeral, end = Numeral(numeral.value + Decimal("0.5"), step=Decimal("0.1")), end + 1
+            numeral, end = Numeral(numeral.value + _HALF), end + 1
         bracket = _BRACKET.match(text, end)
         if bracket and unit.dimension in ("count", "household") and self._units.match(bracket["variant"], 0):
             end = bracket.end()
@@ -245,15 +259,9 @@ class QuantityGrammar:
 
     def _counts(self, text: str, anchor: Anchor, unit: Unit, end: int, before: str) -> bool:
         """Tell a count from ordinals, ranks, bases of rates and idioms that look like one."""
-        bounded = (
-            anchor.has_more
-            or self._bounds.approximator(before) is not None
-            or self._bounds.is_bounded_after(text, end)
-            or (anchor.is_bare_scale and (self._bounds.is_outside(before) or self._bounds.is_up(before)))
-        )
         if anchor.written == "一" and before.endswith("每"):
             return False
-        if anchor.is_bare_scale and not bounded:
+        if anchor.is_bare_scale and not self._is_bounded(text, anchor, end, before):
             if unit.dimension in _UNCOUNTED_SCALES or before.endswith(self._ordinals.bases):
                 return anchor.written == "百万" and unit.unit == "人次"
             return anchor.written + unit.surface != "万元" and not (
@@ -277,7 +285,7 @@ class QuantityGrammar:
             case "期" if anchor.written not in _PLAIN_COUNTS and not anchor.is_arabic:
                 return not before or before.endswith(self._ordinals.spells)
             case "日":
-                return bounded
+                return self._is_bounded(text, anchor, end, before)
             case "届":
                 return len(anchor.written) < _YEAR_LENGTH
             case "年" | "天" if text.startswith("如一日", end):
@@ -287,26 +295,35 @@ class QuantityGrammar:
                 return not few and not before.endswith(self._ordinals.years)
         return True
 
-    def _value(self, text: str, amount: Amount, currency: str | None) -> FoundValue:
+    def _is_bounded(self, text: str, anchor: Anchor, end: int, before: str) -> bool:
+        """Tell whether words say how far a number reaches."""
+        return (
+            anchor.has_more
+            or self._bounds.approximator(before) is not None
+            or self._bounds.is_bounded_after(text, end)
+            or (anchor.is_bare_scale and (self._bounds.is_outside(before) or self._bounds.is_up(before)))
+        )
+
+    def _value(self, text: str, amount: Amount, before: str, currency: str | None) -> FoundValue:
         """Weigh the words around an amount and give its span, label, value and interval."""
-        before = window_before(text, amount.start)
         negative = amount.unit.dimension == "proportion" and _MINUS.search(before) is not None
         if negative:
             amount = amount._replace(start=amount.start - 1)
-        bounded = self._bounds.read(text, amount)
+            before = window_before(text, amount.start)
+        bounded = self._bounds.read(text, amount, before)
         unit, dimension = self._canonical_unit(text, amount, bounded, before, currency)
         factor = -amount.unit.factor if negative else amount.unit.factor
-        value = amount.numeral.value * factor
-        high = None if amount.high is None else amount.high * factor
+        value = _tidy(amount.numeral.value * factor)
+        high = None if amount.high is None else _tidy(amount.high * factor)
         lower, upper = interval(amount.numeral, value, high, bounded.qualifier, factor=factor, stepped=bounded.stepped)
         quantity = QuantityValue(
-            _tidy(value),
-            None if high is None else _tidy(high),
+            value,
+            high,
             bounded.qualifier,
             unit,
             dimension,
-            None if lower is None else _tidy(lower),
-            None if upper is None else _tidy(upper),
+            lower if lower is None or lower is value else _tidy(lower),
+            upper if upper is None or upper is value else _tidy(upper),
         )
         return FoundValue(bounded.start, bounded.end, LABELS.get(dimension, "QUANTITY"), quantity)
 
@@ -329,7 +346,9 @@ class QuantityGrammar:
 
 def _is_in_code(text: str, start: int, before: str) -> bool:
     """Whether the digits at ``start`` go on a code (G318, 2:1); those behind an acronym with a unit of their own do not."""
-    return _CODE_BEFORE.search(before) is not None and not (_ACRONYM.search(before) and _WITH_UNIT.match(text, start))
+    return _CODE_BEFORE.search(before[-2:]) is not None and not (
+        _ACRONYM.search(before) and _WITH_UNIT.match(text, start)
+    )
 
 
 def _tidy(value: Decimal) -> Decimal:
@@ -344,18 +363,17 @@ def _share_money(text: str, found: list[FoundValue], currency: str) -> list[Foun
         for index in order:
             this, neighbour = found[index], found[index - order.step]
             value = this.value
-            between = text[min(this.end, neighbour.end) : max(this.start, neighbour.start)]
             if (
-                isinstance(value, QuantityValue)
+                neighbour.label == "MONEY"
+                and isinstance(value, QuantityValue)
                 and value.dimension == "none"
                 and not value.unit
                 and _MYRIAD_END.search(text, this.start, this.end)
-                and neighbour.label == "MONEY"
-                and len(between) <= _BESIDE
-                and not _CLAUSE_END.search(between)
             ):
-                money = replace(value, unit=currency, dimension="money")
-                found[index] = this._replace(label="MONEY", value=money)
+                between = text[min(this.end, neighbour.end) : max(this.start, neighbour.start)]
+                if len(between) <= _BESIDE and not _CLAUSE_END.search(between):
+                    money = value._replace(unit=currency, dimension="money")
+                    found[index] = this._replace(label="MONEY", value=money)
     return found
 
 
@@ -363,14 +381,15 @@ def _share_bounds(text: str, found: list[FoundValue]) -> list[FoundValue]:
     """Let a bound behind the last of a list count for all of it: 20%、25%以上 (guidelines, section 5)."""
     for index in range(len(found) - 2, -1, -1):
         this, following = found[index], found[index + 1]
+        if this.label != following.label:
+            continue
         joint, closing = text[this.end : following.start], text[following.end : following.end + 1]
-        listed = joint in ("、", "和", "或") or (joint in ("（", "(") and closing in ("）", ")"))
-        if not listed or this.label != following.label:
+        if not (joint in ("、", "和", "或") or (joint in ("（", "(") and closing in ("）", ")"))):
             continue
         value, bound = this.value, following.value
         if not isinstance(value, QuantityValue) or not isinstance(bound, QuantityValue):
             continue
         if value.qualifier == "exact" and bound.qualifier in ("at_least", "at_most"):
             lower, upper = (value.value, None) if bound.qualifier == "at_least" else (None, value.value)
-            found[index] = this._replace(value=replace(value, qualifier=bound.qualifier, lower=lower, upper=upper))
+            found[index] = this._replace(value=value._replace(qualifier=bound.qualifier, lower=lower, upper=upper))
     return found

@@ -15,7 +15,6 @@ from govreport_nlp.values.numerals import (
     CHINESE_DIGIT,
     NUMERAL,
     Numeral,
-    last_digit_step,
     parse_arabic,
     parse_numeral,
 )
@@ -25,8 +24,10 @@ from govreport_nlp.values.units import Unit, Units
 PERCENT = Unit("%", "%", "proportion", Decimal(1))
 RATIO = Unit(":1", "比", "none", Decimal(1))
 DEGREE = Unit("°", "度", "none", Decimal(1))
-HALF = Numeral(Decimal("0.5"), step=Decimal("0.1"))
+HALF = Numeral(Decimal("0.5"))
 
+#: What never stands behind the first number of a share or ratio.
+_NO_SHARE = "[^\\d 分/成、.．。，,·•°º度:：∶比]"
 _GROUP = re.compile(r"\(\?P<\w+>")
 _POINT = rf"(?:{CHINESE_DIGIT}|[十百])+[点．]{CHINESE_DIGIT}+"
 _FRACTION = re.compile(rf"(?P<whole>百|千|万|[二三四五六七八九十]{{1,3}}|\d{{1,3}})分之(?P<parts>{_POINT}|{NUMERAL})")
@@ -64,8 +65,10 @@ class ShareReader:
             rf"(?<!{any_of(words.half_not_after)})半(?!{any_of(words.half_not_before)})(?!个{any_of(words.half_not_before)})"
         )
         patterns = (_FRACTION, _VULGAR, self._tenths, self._half, _SLIP, _DECIMAL_SLIP, self._half_of, _DEGREES, _RATIO)
-        #: Most numbers are none of all this, which one look tells.
-        self._any = re.compile("|".join(_GROUP.sub("(?:", pattern.pattern) for pattern in patterns))
+        #: Most numbers are none of all this, which one look tells: at the character behind them, else at all.
+        self._any = re.compile(
+            rf"(?!\d+(?:\.\d+)?{_NO_SHARE})(?:{'|'.join(_GROUP.sub('(?:', pattern.pattern) for pattern in patterns)})"
+        )
 
     def at(self, text: str, offset: int) -> Amount | None:
         """Return the share or ratio that begins at an offset, or None."""
@@ -129,9 +132,7 @@ class ShareReader:
         if match is None or unit is None or unit.dimension not in ("money", "length", "area", "mass"):
             return None
         value = Decimal(f"{match['whole']}.{match['part']}") * (10000 if scale else 1)
-        return Amount(
-            offset, match.end() + len(scale) + len(unit.surface), Numeral(value, step=last_digit_step(value)), unit
-        )
+        return Amount(offset, match.end() + len(scale) + len(unit.surface), Numeral(value), unit)
 
     def _half_unit(self, text: str, offset: int) -> Amount | None:
         match = self._half_of.match(text, offset)
@@ -159,5 +160,4 @@ class ShareReader:
 
 
 def _share(start: int, end: int, value: Decimal, qualifier: Qualifier = "exact") -> Amount:
-    step = last_digit_step(value) if value else Decimal(1)
-    return Amount(start, end, Numeral(value, step=step), PERCENT, qualifier=qualifier)
+    return Amount(start, end, Numeral(value), PERCENT, qualifier=qualifier)

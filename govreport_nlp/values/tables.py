@@ -18,6 +18,7 @@ from govreport_nlp.values.numerals import ARABIC
 from govreport_nlp.values.units import Units
 
 _SEPARATORS = "\t|｜"
+_SEPARATOR = re.compile(f"[{_SEPARATORS}]")
 _CELL = re.compile(rf"[^{_SEPARATORS}]+")
 _NUMBER = re.compile(rf"[-－−]?[约近超逾≥≤<>]?(?:{ARABIC})(?:[-—–~～至](?:{ARABIC}))?[余多]?(?:左右|以上|以下|以内)?")
 _CODE = re.compile(r"[-－−]?0\d")  # 0512, 007
@@ -112,9 +113,9 @@ class TableReader:
             for cell in cells
             if cell.text[:1] in _SCALE_CHARACTERS and self._unit(cell.text)
         }
-        bare = {(value.start, value.end) for value in found if _has_no_unit(value)}  # 约800, without a word for what
         taken = bytearray(len(text) + 1)
-        for start, end in (*dates, *({(value.start, value.end) for value in found} - bare)):
+        # 约800 without a word for what may be in a table, and takes nothing.
+        for start, end in (*dates, *(value[:2] for value in found if not _has_no_unit(value))):
             taken[start:end] = b"\1" * (end - start)
         free = [(cell, unit) for cell, unit in numbers if not any(taken[cell.start : cell.start + len(cell.text)])]
         written = [cell.text + unit for cell, unit in free]
@@ -125,8 +126,8 @@ class TableReader:
             if value is not None and value.end == position + len(line) and not _is_year(value):
                 more.append(value._replace(start=cell.start, end=cell.start + len(cell.text)))
             position += len(line) + 1
-        better = units | {(value.start, value.end) for value in more}
-        kept = [value for value in found if (value.start, value.end) not in better]
+        better = units | {value[:2] for value in more}
+        kept = [value for value in found if value[:2] not in better]
         return sorted(kept + more, key=lambda value: value.start)
 
     def _bare_numbers(self, rows: list[list[_Cell]], declared: str | None) -> Iterator[tuple[_Cell, str]]:
@@ -209,7 +210,7 @@ class TableReader:
 
 def _tables(text: str) -> Iterator[tuple[list[list[_Cell]], str | None]]:
     """Yield each table: its rows, and the unit declared in the lines above it."""
-    if not any(separator in text for separator in _SEPARATORS):
+    if not _SEPARATOR.search(text):
         return
     rows: list[list[_Cell]] = []
     gaps: list[list[_Cell]] = []
@@ -218,7 +219,7 @@ def _tables(text: str) -> Iterator[tuple[list[list[_Cell]], str | None]]:
     start = 0
     for line in text.split("\n"):
         content = line.strip(" \u3000\r")
-        if any(separator in line for separator in _SEPARATORS):
+        if _SEPARATOR.search(line):
             rows += [*gaps, _cells(line, start)] if rows else [_cells(line, start)]
             gaps = []
         else:

@@ -41,7 +41,7 @@ _DATED_YEAR = re.compile(
 #: 现就2022年抓…情况述职如下
 _REVIEWED = re.compile(rf"(?:就|将|汇报|报告|回顾|总结)[我本]?(?P<common>(?:19|20)\d\d|{CHINESE_YEAR})年(?![ ]?\d)")
 _ROC = re.compile(
-    rf"(?=[民\d本上一六七八九])(?:民国[ ]?\d|(?<!\d)(?:[89]\d|1[0-2]\d)[ ]?年度|{CHINESE_REPUBLIC_YEAR}年度"
+    rf"(?=[民189本上一六七八九])(?:民国[ ]?\d|(?<!\d)(?:[89]\d|1[0-2]\d)[ ]?年度|{CHINESE_REPUBLIC_YEAR}年度"
     r"|(?<![\d.])1[01]\d年(?:\d{1,2}月|[上下]半年|第[一二三四1-4]季)|[本上][（(]1?\d\d[）)]年)"
 )
 _THIS_YEAR = re.compile(r"[今本][（(](?P<republic>\d{2,3})[）)]年(?!度)")
