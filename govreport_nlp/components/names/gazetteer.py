@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-
-import ahocorasick_rs
+from operator import add
 
 from govreport_nlp.components.names.candidate import NameCandidate
 from govreport_nlp.components.names.lexicon import Label
@@ -44,22 +43,28 @@ _LATIN = re.compile("[0-9A-Za-z]")
 class GazetteerFinder:
     """Finds the names of a gazetteer in one pass.
 
+    Few places of a text begin like one of these names, so asking at each costs little; an automaton of all the names
+    takes longer to build than a report to read.
+
     Args:
-        entries: the label of each name.
+        entries: the label of each name; a name has two characters or more.
     """
 
     def __init__(self, entries: Mapping[str, Label]) -> None:
-        self._entries = sorted(entries.items())
-        self._automaton = ahocorasick_rs.AhoCorasick(
-            [name for name, _ in self._entries], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
-        )
+        self._entries = entries
+        #: How long the names are that begin with these two characters, the longest first.
+        self._lengths: dict[str, list[int]] = {}
+        for name in sorted(entries, key=len, reverse=True):
+            lengths = self._lengths.setdefault(name[:2], [])
+            if not lengths or lengths[-1] != len(name):
+                lengths.append(len(name))
 
     def __call__(self, text: str, shape: str) -> Iterator[NameCandidate]:
         """Yield the names of a text with its shape."""
-        for number, start, end in self._automaton.find_matches_as_indexes(text):
+        for start, end in self._matches(text):
             if _cuts_a_word(text, shape, start, end):
                 continue
-            label = self._entries[number][1]
+            label = self._entries[text[start:end]]
             first, last = _whole(label, text, shape, start, end)
             low = max(0, first - _MAX_FRONT)
             if _PART_OF_FRONT.get(label, _NONE).search(shape, low, first):
@@ -72,6 +77,17 @@ class GazetteerFinder:
             quoted = int(opened)
             source = "lexicon" if (first, last) == (start, end) else "rules"
             yield NameCandidate(first - quoted, last + quoted, label, source, priority=1)
+
+    def _matches(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where names stand, from left to right, the longest at each place, none in another."""
+        entries, end = self._entries, 0
+        for start, lengths in enumerate(map(self._lengths.get, map(add, text, text[1:]))):
+            if lengths and start >= end:
+                for length in lengths:
+                    if (name := text[start : start + length]) in entries:
+                        end = start + len(name)
+                        yield start, end
+                        break
 
 
 def _cuts_a_word(text: str, shape: str, start: int, end: int) -> bool:

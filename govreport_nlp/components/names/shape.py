@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import accumulate, product
 from typing import NamedTuple
 
@@ -170,6 +171,7 @@ class _Characters(dict[int, str]):
         return letter
 
 
+@cache
 def _fill(letter: str, length: int) -> str:
     return letter + letter.lower() * (length - 1) if letter.isalpha() else letter * length
 
