@@ -28,7 +28,7 @@ Words = Annotated[list[str], AfterValidator(_no_empty_word)]
 class _Section(BaseModel):
     """A part of names.toml; its comments there say what each list is for."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Amounts(_Section):
