@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,8 +40,9 @@ _NONE = re.compile("(?!)")
 # A dash or a dot makes two names one (中国—东盟); two dashes are a sentence mark.
 _JOINT_BEFORE, _JOINT_BEHIND = re.compile("(?<![—-])[·•—–－-]$"), re.compile("[·•—–－-](?![—-])")
 _LATIN = re.compile("[0-9A-Za-z]")
-#: A power of two, some fifty times the names, so that few places are looked at in vain.
-_HASHES = 1 << 20
+#: Some fifty times as many hashes as names, so that few places are looked at in vain.
+_HASH_BITS = 20
+_MULTIPLIER = np.uint32(0x9E3779B1)
 
 
 class GazetteerFinder:
@@ -57,12 +58,12 @@ class GazetteerFinder:
     def __init__(self, entries: Mapping[str, Label]) -> None:
         self._entries = entries
         #: For each hash of the first characters of a name, how long such a name is at most.
-        self._longest = np.zeros(_HASHES, dtype=np.uint16)
+        self._longest = np.zeros(1 << _HASH_BITS, dtype=np.uint16)
         names = sorted(entries, key=len)
         for characters in (2, 3):
             alike = [name for name in names if min(len(name), 3) == characters]
             openings = _codes("".join(name[:characters] for name in alike)).reshape(-1, characters)
-            self._longest[_hashes(openings.T)] = list(map(len, alike))
+            self._longest[_hashes(list(openings.T))] = list(map(len, alike))
 
     def __call__(self, text: str, shape: str) -> Iterator[NameCandidate]:
         """Yield the names of a text with its shape."""
@@ -123,9 +124,10 @@ def _codes(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
 
 
-def _hashes(characters: Iterable[NDArray[np.uint32]]) -> NDArray[np.uint32]:
-    """Return a hash of characters that stand beside each other, given the first of each, the second…"""
-    total = np.zeros((), dtype=np.uint32)
-    for codes in characters:
-        total = (total ^ codes) * np.uint32(0x9E3779B1)
-    return total >> np.uint32(12)
+def _hashes(characters: Sequence[NDArray[np.uint32]]) -> NDArray[np.uint32]:
+    """Return a hash of each group of characters, given the first ones of all groups, then the second ones, the third."""
+    total = characters[0] * _MULTIPLIER
+    for codes in characters[1:]:
+        total = (total ^ codes) * _MULTIPLIER
+    hashes: NDArray[np.uint32] = total >> np.uint32(32 - _HASH_BITS)
+    return hashes
