@@ -48,7 +48,7 @@ _MULTIPLIER = np.uint32(0x9E3779B1)
 class GazetteerFinder:
     """Finds the names of a gazetteer in one pass.
 
-    Few places of a text begin like one of them, and numpy says where; an automaton of all the names reads a text no
+    Few places of a text begin like one of them, and numpy says where; an automaton of all the names reads a text hardly
     faster and takes longer to build than a report to be read.
 
     Args:
