@@ -188,13 +188,13 @@ def clause_borders(text: str) -> Codes:
     shapes = _shapes(characters)
     quoted = _inside(characters, *_QUOTES) | _inside(characters, *_TITLES)
     cuts = np.flatnonzero(np.isin(shapes, _CLAUSE_ENDS) & ~(quoted & (shapes != _SPACE))) + 1
-    borders = sorted({0, *cuts.tolist(), len(text)})
+    borders = np.unique(np.concatenate(([0], cuts, [len(text)])))
     extra = [
         np.arange(start + LONGEST_CLAUSE, end, LONGEST_CLAUSE)
-        for start, end in pairwise(borders)
+        for start, end in pairwise(borders.tolist())
         if end - start > LONGEST_CLAUSE
     ]
-    return np.sort(np.concatenate((borders, *extra))).astype(np.int64)
+    return np.unique(np.concatenate((borders, *extra))).astype(np.int64)
 
 
 def _code_points(text: str) -> Codes:
