@@ -6,6 +6,7 @@ imports neither spaCy nor a lexicon.
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,9 +31,16 @@ def load(**settings: Any) -> Language:
     Args:
         settings: see :func:`govreport_nlp.pipeline.load`.
     """
-    from govreport_nlp.pipeline import load as load_pipeline
+    # What is built here lives as long as the pipeline: the collector would look through it again and again, in vain.
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        from govreport_nlp.pipeline import load as load_pipeline
 
-    return load_pipeline(**settings)
+        return load_pipeline(**settings)
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def to_record(doc: Doc, source: Source | None = None, id: str | None = None) -> Record:

@@ -30,7 +30,7 @@ class Manifest(BaseModel):
             settings, or that others' programs wrote.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     kind: str
     library: str

@@ -159,8 +159,8 @@ def test_clauses_end_at_punctuation_outside_quotation_marks(text: str, clauses: 
 def test_white_space_is_never_a_name():
     features, tags = ("char[0]",), tag_names(["ORG"])
     keys = np.unique(FeatureExtractor(features, WORDS)("甲\n ", []))
-    weights = np.zeros((len(keys), len(tags)), dtype=np.float32)
-    weights[:, tags.index("S-ORG")] = 9
+    weights = np.zeros((len(keys) + 1, len(tags)), dtype=np.float32)
+    weights[1:, tags.index("S-ORG")] = 9
     model = CrfModel(("ORG",), features, WORDS, keys, weights, np.zeros((len(tags), len(tags)), dtype=np.float32))
     assert [name[:2] for name in model("甲\n 甲\n\n甲", [])] == [(0, 1), (3, 4), (6, 7)]
 

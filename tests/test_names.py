@@ -204,6 +204,7 @@ def test_a_user_adds_a_word_without_touching_code(tmp_path: Path) -> None:
         ("places_path", "沈阳市\t210100\n", "line 1"),
         ("gazetteer_path", "太子河\n", "line 1"),
         ("gazetteer_path", "太子河\tRIVER\n", "RIVER"),
+        ("gazetteer_path", "沪\tGPE\n", "one character"),
     ],
 )
 def test_a_lexicon_that_does_not_fit_is_refused(tmp_path: Path, argument: str, content: str, message: str) -> None:

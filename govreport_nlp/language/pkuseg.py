@@ -37,7 +37,7 @@ class SegmenterSettings(BaseModel):
         seed: the seed of its training.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     sha256: dict[str, str]
     prune: float

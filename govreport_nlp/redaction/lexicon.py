@@ -34,7 +34,7 @@ CheckName = Literal["id_card", "old_id_card", "taiwan_id", "hong_kong_id", "bank
 class _Section(BaseModel):
     """A part of redaction.toml; its comments there say what each entry is for."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class NumberPattern(_Section):

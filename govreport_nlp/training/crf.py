@@ -221,8 +221,8 @@ def read_crfsuite(file: Path, labels: Sequence[str], features: Sequence[str], wo
     for (before, after), weight in info.transitions.items():
         transitions[column[before], column[after]] = weight
     attributes = sorted({int(attribute) for attribute, _ in info.state_features})
-    row = {attribute: index for index, attribute in enumerate(attributes)}
-    weights = np.zeros((len(row), len(column)), dtype=np.float32)
+    row = {attribute: index for index, attribute in enumerate(attributes, start=1)}
+    weights = np.zeros((len(row) + 1, len(column)), dtype=np.float32)
     for (attribute, tag), weight in info.state_features.items():
         weights[row[int(attribute)], column[tag]] = np.float16(weight)
     return CrfModel(tuple(labels), tuple(features), words, np.array(attributes, dtype=np.uint64), weights, transitions)

@@ -59,7 +59,7 @@ _SENTENCE_END = re.compile(r"[。！？\n]")
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class _Words(_Table):

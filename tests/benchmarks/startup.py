@@ -1,4 +1,7 @@
-"""What it costs to start: CPU seconds of whole Python processes, from their start to their end."""
+"""What it costs to start: CPU seconds of whole Python processes, from their start to their end.
+
+Modules are compiled before, as they are where pip has installed a package.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import os
 import subprocess
 import sys
 from statistics import median
+from tempfile import TemporaryDirectory
 
 COMMANDS = {
     "python -c pass": "pass",
@@ -21,10 +25,11 @@ COMMANDS = {
 def startup_seconds(rounds: int) -> dict[str, float]:
     """Return the median CPU seconds of each command, run in turns."""
     seconds: dict[str, list[float]] = {name: [] for name in COMMANDS}
-    for _ in range(rounds):
-        for name, code in COMMANDS.items():
-            seconds[name].append(_cpu_seconds(code))
-    return {name: median(values) for name, values in seconds.items()}
+    with TemporaryDirectory() as compiled:
+        for _ in range(rounds + 1):
+            for name, code in COMMANDS.items():
+                seconds[name].append(_cpu_seconds(code, compiled))
+    return {name: median(values[1:]) for name, values in seconds.items()}
 
 
 def heavy_imports() -> list[str]:
@@ -33,8 +38,13 @@ def heavy_imports() -> list[str]:
     return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
 
 
-def _cpu_seconds(code: str) -> float:
-    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL)
+def _cpu_seconds(code: str, compiled: str) -> float:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.DEVNULL,
+        env=environment | {"PYTHONPYCACHEPREFIX": compiled},
+    )
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

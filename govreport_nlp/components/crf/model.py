@@ -66,7 +66,8 @@ class CrfModel:
         features: the templates of features.
         words: the table of words.
         keys: the features that have weights.
-        weights: one row a feature, one column a tag (``tag_names``).
+        weights: a row of zeros for every feature without weights, then one row a feature; one column a tag
+            (``tag_names``).
         transitions: score of each tag behind each other.
         calibration: how its probabilities are to be read.
     """
@@ -83,11 +84,9 @@ class CrfModel:
     ) -> None:
         self.labels = labels
         self.calibration = calibration or Calibration()
-        self._words, self._keys, self._transitions = words, keys, transitions
+        self._words, self._keys, self._weights, self._transitions = words, keys, weights, transitions
         self._features = FeatureExtractor(features, words)
         self._rows = RowIndex(keys)
-        # Row 0 stands for every feature without weights.
-        self._weights = np.vstack([np.zeros((1, weights.shape[1]), dtype=np.float32), weights])
         self._decode = Decoder(transitions)
 
     def __call__(self, text: str, tracks: list[Track]) -> list[Found]:
@@ -237,6 +236,6 @@ def _read_arrays(path: Path) -> tuple[Keys, NDArray[np.float32], NDArray[np.floa
     with np.load(path, allow_pickle=False) as arrays:
         keys, counts, tags = arrays["keys"], arrays["counts"], arrays["tags"]
         transitions = arrays["transitions"]
-        weights = np.zeros((len(keys), len(transitions)), dtype=np.float32)
-        weights[np.repeat(np.arange(len(keys)), counts), tags] = arrays["weights"]
+        weights = np.zeros((len(keys) + 1, len(transitions)), dtype=np.float32)
+        weights[np.repeat(np.arange(1, len(keys) + 1), counts), tags] = arrays["weights"]
     return keys, weights, transitions

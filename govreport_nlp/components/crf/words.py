@@ -77,6 +77,9 @@ class WordTable:
         Raises:
             ValueError: a line has another number of clusters than the first, or one is no number.
         """
-        rows = [line.split("\t") for line in text.splitlines()]
-        columns = list(zip(*rows, strict=True)) or [()]
-        return cls(columns[0], [[int(number) for number in column] for column in columns[1:]])
+        lines = text.splitlines()
+        width = lines[0].count("\t") + 1 if lines else 1
+        if any(line.count("\t") != width - 1 for line in lines):
+            raise ValueError("the table of words: a line has another number of clusters than the first")
+        fields = "\t".join(lines).split("\t") if lines else []
+        return cls(fields[::width], [list(map(int, fields[column::width])) for column in range(1, width)])

@@ -10,7 +10,7 @@ from govreport_nlp.lexicons import read_toml
 class LabelTable(BaseModel):
     """The schema of ``hanlp_labels.toml``."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     labels: dict[str, str]
 

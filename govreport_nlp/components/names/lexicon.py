@@ -28,7 +28,7 @@ Words = Annotated[list[str], AfterValidator(_no_empty_word)]
 class _Section(BaseModel):
     """A part of names.toml; its comments there say what each list is for."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Amounts(_Section):
@@ -195,10 +195,13 @@ def read_gazetteer(path: str | Path | None = None) -> dict[str, Label]:
     """Read gazetteer.tsv, or a user's file: each well-known name with its label.
 
     Raises:
-        LexiconError: the file is missing, or a line is not a name and a label.
+        LexiconError: the file is missing, a line is not a name and a label, or a name is one character.
     """
     labels: Sequence[Label] = get_args(Label)
-    return _read_kinds("gazetteer.tsv", "label", labels, path)
+    gazetteer = _read_kinds("gazetteer.tsv", "label", labels, path)
+    if short := [name for name in gazetteer if len(name) < 2]:
+        raise LexiconError(f"{path or 'gazetteer.tsv'}: {short[0]} is one character, too little to be known by")
+    return gazetteer
 
 
 def _read_kinds(name: str, title: str, kinds: Sequence[Kind], path: str | Path | None) -> dict[str, Kind]:
@@ -222,7 +225,7 @@ def read_table(name: str, columns: int, path: str | Path | None = None) -> list[
     for number, line in enumerate(lexicon_text(name, path).splitlines(), start=1):
         if line and not line.startswith("#"):
             row = tuple(line.split("\t"))
-            if len(row) != columns or not all(row):
+            if len(row) != columns or "" in row:
                 raise LexiconError(f"{path or name}: line {number} is not {columns} columns: {line!r}")
             rows.append(row)
     return rows

@@ -26,13 +26,15 @@ class PlaceNames:
         self._peoples = re.compile(f"{alternatives(places.peoples)}+{_AUTONOMOUS.pattern}")
         self._places = places
         self._rows = read_table("places.tsv", 3, path)
+        self._short = {name: self.short_form(name) for name, _, _ in self._rows}
 
     def short_form(self, name: str) -> str | None:
         """Return a place's name without its suffix and the peoples in it (环江毛南族自治县 → 环江).
 
         None where less than two characters are left (礼县).
         """
-        stems = [self._peoples.sub("", name), _AUTONOMOUS.sub("", name), self._suffix.sub("", name)]
+        endings = (self._peoples, _AUTONOMOUS, self._suffix) if "自治" in name else (self._suffix,)
+        stems = (ending.sub("", name) for ending in endings)
         return next((stem for stem in stems if len(stem) >= 2 and stem != name), None)
 
     def forms(self) -> dict[str, Certainty]:
@@ -40,12 +42,12 @@ class PlaceNames:
         forms: dict[str, Certainty] = dict.fromkeys(self._places.more, "short")
         never, ambiguous = set(self._places.never_short), set(self._places.ambiguous)
         for name, _, level in self._rows:
-            short = self.short_form(name) if level != "country" else None
+            short = self._short[name] if level != "country" else None
             if short is not None and short not in never:
                 unsure = short in ambiguous or (level == "township" and len(short) == 2)
                 forms[short] = "ambiguous" if unsure else "short"
         for name, _, level in self._rows:
-            short = self.short_form(name)
+            short = self._short[name]
             if name not in never:
                 forms[name] = "short" if level == "country" else "full"
                 if short is not None and level == "prefecture":
@@ -58,7 +60,7 @@ class PlaceNames:
         """Return the codes that a full or short name may stand for: several where places share a name."""
         codes: dict[str, dict[str, None]] = {}
         for name, code, level in self._rows:
-            short = self.short_form(name) if level != "country" else None
+            short = self._short[name] if level != "country" else None
             for form in (name, short):
                 if form is not None:
                     codes.setdefault(form, {})[code] = None

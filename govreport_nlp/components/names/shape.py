@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from functools import cache
 from itertools import accumulate, product
 from typing import NamedTuple
 
@@ -180,6 +181,7 @@ def _letter(char: str) -> str:
     return UNKNOWN if char.isalpha() or char in "*_〇○" else STOP
 
 
+@cache
 def _fill(letter: str, length: int) -> str:
     return letter + letter.lower() * (length - 1) if letter.isalpha() else letter * length
 

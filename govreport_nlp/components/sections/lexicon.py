@@ -10,7 +10,7 @@ from govreport_nlp.lexicons import read_toml
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class HeadingWords(_Table):

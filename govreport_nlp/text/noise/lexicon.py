@@ -11,7 +11,7 @@ from govreport_nlp.lexicons import read_toml
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def _check_pattern(pattern: str) -> str:
