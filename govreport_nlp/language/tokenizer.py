@@ -165,8 +165,9 @@ def _tokens(raw: str, clean: CleanText, words: Sequence[str]) -> tuple[list[str]
             texts.append(raw_piece)
             norms.append(clean_piece)
         elif len(edges) == len(clean_piece) + 1:  # every word is a character
-            texts += raw_piece
-            norms += clean_piece
+            characters = list(raw_piece)
+            texts += characters
+            norms += characters if raw_piece == clean_piece else clean_piece  # a string for each would be 76 bytes more
         else:
             shift = segment.raw_start - segment.clean_start
             texts += [raw[start + shift : end + shift] for start, end in pairwise(edges)]
