@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
 
@@ -78,8 +77,7 @@ def mentions_of(document, year):
 
 
 def plain(value):
-    stated = {field.name: getattr(value, field.name) for field in fields(value)}
-    return {name: str(stated) if isinstance(stated, Decimal) else stated for name, stated in stated.items()}
+    return {name: str(stated) if isinstance(stated, Decimal) else stated for name, stated in value._asdict().items()}
 
 
 @pytest.mark.parametrize("spec", read_specs("clusters.jsonl"), ids=lambda spec: spec["name"])

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import string
+import time
+import tracemalloc
+import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,9 +19,11 @@ from govreport_nlp.output.page import render_page
 from govreport_nlp.output.rows import RowMaker
 from govreport_nlp.redaction import redact
 from govreport_nlp.redaction.records import Redactor
+from govreport_nlp.scale import Job, Result, extract
 from tests.conftest import ROOT
 from tests.growth import growth, repeated
 from tests.invariants import check_record, check_ways_back
+from tests.office_files import docx, p
 from tests.report_strategies import reports, reports_with_lone_surrogates
 
 WHOLE_REPORTS = settings(
@@ -179,3 +186,59 @@ def test_no_character_of_the_lexicons_takes_more_than_linear_time(nlp):
     slow = {character: ratio for character in characters if (ratio := growth(work, repeated(character), 2_000)) > 2}
     assert len(characters) > 1_000
     assert not slow
+
+
+FIFTY_MB = 50_000_000
+REPORT = "一、工作情况\n投入资金3万元。\n"
+#: Files of 50 MB, by name: how they begin, and what follows over and over.
+LARGE = {
+    "行.txt": ("", REPORT),
+    "一行.txt": ("", "投入3万元，"),
+    "数字.txt": ("", "1"),
+    "空白.txt": ("一", " "),
+    "网页.html": ("<html><body>", "<div>投入3万元"),
+    "标记.html": ("<html><body>一", "<a "),
+    "坏.docx": (b"PK\x03\x04", b"\0"),
+    "坏.pdf": (b"%PDF-1.7\n", b"1 0 obj\n"),
+    "坏.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\0"),
+    "坏.zip": (b"PK\x03\x04", b"\0"),
+    "坏.parquet": (b"PAR1", b"\0"),
+}
+
+
+def work_large(nlp, path: Path) -> Result:
+    """Work a large file, and a report behind it; the time is that of the processor, the memory that of Python."""
+    (path.parent / "next.txt").write_text(REPORT, encoding="utf-8")
+    tracemalloc.start()
+    try:
+        started = time.process_time()
+        large, after = extract([Job(path, "large"), Job(path.parent / "next.txt", "next")], nlp=nlp)
+        seconds = time.process_time() - started
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after.error is None
+    assert seconds < 10
+    assert most < 3 * FIFTY_MB
+    return large
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LARGE)
+def test_a_file_of_50_mb_is_refused_soon_and_in_little_memory(nlp, name, tmp_path):
+    begin, rest = (part.encode() if isinstance(part, str) else part for part in LARGE[name])
+    (tmp_path / name).write_bytes(begin + rest * (FIFTY_MB // len(rest)))
+    error = work_large(nlp, tmp_path / name).error
+    assert error is not None
+    assert "fault of the library" not in error
+
+
+@pytest.mark.slow
+def test_a_document_of_50_mb_is_read_where_pictures_make_it_large(nlp, tmp_path):
+    data = io.BytesIO(docx("".join(map(p, REPORT.split()))))
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr("word/media/image1.png", bytes(FIFTY_MB))
+    (tmp_path / "图.docx").write_bytes(data.getvalue())
+    result = work_large(nlp, tmp_path / "图.docx")
+    assert result.error is None
+    assert [entity.text for entity in result.record().entities] == ["3万元"]

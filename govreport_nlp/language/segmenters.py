@@ -33,7 +33,7 @@ def build_segmenter(name: SegmenterName, *, pkuseg_model: str | None = None, use
         raise ModelNotFoundError(f"{user_dict}: there is no such user dictionary")
     match name:
         case "char":
-            return list
+            return str  # a text is the sequence of its characters
         case "jieba":
             return _jieba(user_dict)
         case "pkuseg":

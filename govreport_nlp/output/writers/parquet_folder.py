@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from govreport_nlp.output.arrow import arrow_schema, arrow_table
@@ -14,9 +15,11 @@ from govreport_nlp.output.language import Language
 from govreport_nlp.output.rows import Rows
 from govreport_nlp.output.tables import TABLES, Row, Table
 
-#: Rows, and characters of text in them, that are written at a time; so many are held in memory.
+#: Rows, and characters of text in them, that are written at a time.
 ROW_GROUP = 20_000
 GROUP_CHARACTERS = 4_000_000
+#: Rows that wait as Python's objects, which take ten times the memory that the same rows take as Arrow's.
+UNPACKED = 1_000
 
 
 @contextmanager
@@ -38,6 +41,7 @@ def open_tables(folder: Path, language: Language, tables: Sequence[Table] = TABL
 @contextmanager
 def _open(path: Path, table: Table, language: Language) -> Iterator[Callable[[list[Row]], None]]:
     waiting: list[Row] = []
+    packed: list[pa.Table] = []
     characters = 0
     schema = arrow_schema(table, language)
     with part_of(path) as part, pq.ParquetWriter(part, schema, compression="zstd") as writer:
@@ -46,15 +50,22 @@ def _open(path: Path, table: Table, language: Language) -> Iterator[Callable[[li
             nonlocal characters
             waiting.extend(rows)
             characters += sum(len(cell) for row in rows for cell in row if isinstance(cell, str))
-            if len(waiting) >= ROW_GROUP or characters >= GROUP_CHARACTERS:
+            if len(waiting) >= UNPACKED:
+                pack()
+            if len(waiting) + sum(map(len, packed)) >= ROW_GROUP or characters >= GROUP_CHARACTERS:
                 flush()
+
+        def pack() -> None:
+            packed.append(arrow_table(table, waiting, language))
+            waiting.clear()
 
         def flush() -> None:
             nonlocal characters
-            writer.write_table(arrow_table(table, waiting, language))
-            waiting.clear()
+            pack()
+            writer.write_table(pa.concat_tables(packed))
+            packed.clear()
             characters = 0
 
         yield add
-        if waiting:
+        if waiting or packed:
             flush()
