@@ -1,20 +1,8 @@
-"""Processes that are this library's own: how they are started, and how they are set up."""
+"""Modules of this library as programs in processes of their own."""
 
 from __future__ import annotations
 
-import gc
 import sys
-
-#: So many more containers must have been made than dropped before the collector looks for cycles; Python's own is 700.
-_COLLECT_AFTER = 50_000
-
-
-def collect_seldom() -> None:
-    """Let the garbage collector run seldom, in a process that is this library's own.
-
-    Each time it looks through all that spaCy and the lexicons hold, a tenth of a second, and a report leaves no cycles.
-    """
-    gc.set_threshold(_COLLECT_AFTER)
 
 
 def python_command(module: str, *arguments: str) -> list[str]:

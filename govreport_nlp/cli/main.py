@@ -13,7 +13,6 @@ import typer
 from govreport_nlp import __version__
 from govreport_nlp.cli import corpus, train
 from govreport_nlp.limits import MAX_CHARACTERS, MAX_DOCUMENT_BYTES
-from govreport_nlp.own_process import collect_seldom
 
 app = typer.Typer(
     name="govreport",
@@ -502,7 +501,6 @@ def info() -> None:
 
 def main() -> None:
     """Run the command line; a reader that closes the pipe early is no error."""
-    collect_seldom()
     try:
         app()
     except KeyboardInterrupt:

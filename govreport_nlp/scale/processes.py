@@ -21,7 +21,6 @@ from govreport_nlp.conversion import record_from_doc
 from govreport_nlp.errors import GovreportError
 from govreport_nlp.language.document import set_origins
 from govreport_nlp.output.rows import RowMaker, Rows
-from govreport_nlp.own_process import collect_seldom
 from govreport_nlp.pipeline import load
 from govreport_nlp.reading import OpenArchives, Source, read_file
 from govreport_nlp.record import Record
@@ -182,7 +181,6 @@ _process_worker: Worker | None = None
 def _start(worker: Worker) -> None:
     """Set up a worker process; what it holds is that process's own."""
     global _process_worker  # noqa: PLW0603
-    collect_seldom()
     _process_worker = worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process: the parent ends its workers in order
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -14,7 +14,6 @@ import traceback
 from typing import IO, Any
 
 from govreport_nlp.errors import GovreportError
-from govreport_nlp.own_process import collect_seldom
 from govreport_nlp.web.errors import problem_of
 from govreport_nlp.web.messages import read_message, write_message
 from govreport_nlp.web.tasks import Tasks
@@ -54,7 +53,6 @@ def _answer(tasks: Tasks, header: dict[str, Any], data: bytes) -> tuple[dict[str
 
 def main() -> None:
     """Run as a program, given a folder for its files; what prints goes to standard error: standard output is for answers."""
-    collect_seldom()
     tempfile.tempdir = sys.argv[1]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # ends what was started for the task, LibreOffice too
     answers = os.fdopen(os.dup(1), "wb")
