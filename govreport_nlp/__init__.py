@@ -6,8 +6,9 @@ imports neither spaCy nor a lexicon.
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING, Any
+
+from govreport_nlp.collector import collector_at_rest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,16 +32,10 @@ def load(**settings: Any) -> Language:
     Args:
         settings: see :func:`govreport_nlp.pipeline.load`.
     """
-    # What is built here lives as long as the pipeline: the collector would look through it again and again, in vain.
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
+    with collector_at_rest():
         from govreport_nlp.pipeline import load as load_pipeline
 
         return load_pipeline(**settings)
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def to_record(doc: Doc, source: Source | None = None, id: str | None = None) -> Record:

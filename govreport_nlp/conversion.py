@@ -10,6 +10,7 @@ from typing import Any
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from govreport_nlp.collector import collector_at_rest
 from govreport_nlp.digest import text_sha256
 from govreport_nlp.errors import RecordError
 from govreport_nlp.language import document
@@ -32,6 +33,11 @@ SectionAt = Callable[[int], str | None]
 
 def record_from_doc(doc: Doc, source: Source | None = None, id: str | None = None) -> Record:
     """Make the record of a document; see :func:`govreport_nlp.record.to_record`."""
+    with collector_at_rest():
+        return _record_from_doc(doc, source, id)
+
+
+def _record_from_doc(doc: Doc, source: Source | None, id: str | None) -> Record:
     text = document.get_raw_text(doc)
     source = source or describe_text(text)
     if source.year is None:

@@ -12,6 +12,8 @@ from spacy.tokens import Doc, Span
 from spacy.training import Example
 from spacy.util import registry
 
+from govreport_nlp.collector import collector_at_rest
+
 ScoreFunction = Callable[[Iterable[Example]], dict[str, Any]]
 
 
@@ -33,7 +35,12 @@ class ReportComponent:
         return partial(type(self), self.name, scorer=self.scorer, **self._settings), ()
 
     def __call__(self, doc: Doc) -> Doc:
-        """Work a document and return it, or a new one in its place where words had to be cut."""
+        """Annotate a document and return it, or a new one in its place where words had to be cut."""
+        with collector_at_rest():
+            return self.annotate(doc)
+
+    def annotate(self, doc: Doc) -> Doc:
+        """Do what the component is for; see :meth:`__call__`."""
         raise NotImplementedError
 
     def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
 
+from govreport_nlp.collector import collector_at_rest
 from govreport_nlp.errors import LoneSurrogateError, TextTooLongError
 from govreport_nlp.language.document import NOISE_KEY, set_clean_text, set_spans
 from govreport_nlp.language.extensions import register_extensions
@@ -106,8 +107,9 @@ class GovreportTokenizer:
             raise LoneSurrogateError(
                 f"character {offset} is half of a surrogate pair, which is no character: decode the text again", offset
             )
-        clean, noise = self._clean(text)
-        return make_doc(self.vocab, text, clean, self._segment(clean.text), noise)
+        with collector_at_rest():
+            clean, noise = self._clean(text)
+            return make_doc(self.vocab, text, clean, self._segment(clean.text), noise)
 
     def to_bytes(self, *, exclude: tuple[str, ...] = ()) -> bytes:
         """Serialise the settings."""

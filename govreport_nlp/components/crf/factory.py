@@ -73,7 +73,7 @@ class CrfComponent(ModelComponent):
         """Load the model of a folder."""
         self._crf = CrfModel.from_disk(folder)
 
-    def __call__(self, doc: Doc) -> Doc:
+    def annotate(self, doc: Doc) -> Doc:
         """Find the names of a document.
 
         Raises:

@@ -47,7 +47,7 @@ class FactsComponent(ReportComponent):
         self._find = FactFinder(lexicon)
         self._cluster = ClusterFinder(lexicon.clusters)
 
-    def __call__(self, doc: Doc) -> Doc:
+    def annotate(self, doc: Doc) -> Doc:
         """Find the facts of a document."""
         clean = get_clean_text(doc)
         spans = [(span.start_char, span.end_char, span.label_) for span in doc.ents]

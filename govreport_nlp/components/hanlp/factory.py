@@ -91,7 +91,7 @@ class HanlpComponent(ModelComponent):
         self._labels = self._label_map or labels or read_labels()
         self._recognize = HanlpModel(folder, self._device, self._threads)
 
-    def __call__(self, doc: Doc) -> Doc:
+    def annotate(self, doc: Doc) -> Doc:
         """Find the names of a document.
 
         Raises:

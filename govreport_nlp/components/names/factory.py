@@ -55,7 +55,7 @@ class NamesComponent(ReportComponent):
         self._values_key = values_key
         self._find = NameFinder(names_path, words_path, places_path, gazetteer_path)
 
-    def __call__(self, doc: Doc) -> Doc:
+    def annotate(self, doc: Doc) -> Doc:
         """Find the names of a document."""
         clean = get_clean_text(doc)
         values = [clean.clean_span(span.start_char, span.end_char) for span in doc.spans.get(self._values_key, [])]

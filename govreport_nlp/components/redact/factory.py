@@ -54,7 +54,7 @@ class RedactComponent(ReportComponent):
         self._person_labels = frozenset(person_labels)
         self._finder = PrivateFinder(lexicon_path)
 
-    def __call__(self, doc: Doc) -> Doc:
+    def annotate(self, doc: Doc) -> Doc:
         """Find what is private in a document."""
         found = self._finder.find(
             get_raw_text(doc),

@@ -66,7 +66,7 @@ class ResolveComponent(ReportComponent):
         named = SOURCES if sources is None else sources
         self._sources = [named.get(key, key) for key, _ in self._groups]
 
-    def __call__(self, doc: Doc) -> Doc:
+    def annotate(self, doc: Doc) -> Doc:
         """Choose the entities of a document."""
         spans = {
             Proposal(span.start_char, span.end_char, span.label_, tier, rank): span

@@ -31,7 +31,7 @@ class SectionsComponent(ReportComponent):
         super().__init__(name, scorer, lexicon_path=lexicon_path)
         self._find = SectionFinder(Path(lexicon_path) if lexicon_path else None)
 
-    def __call__(self, doc: Doc) -> Doc:
+    def annotate(self, doc: Doc) -> Doc:
         """Find the sections of a document."""
         clean = get_clean_text(doc)
         boilerplate = [span for span in doc.spans.get(NOISE_KEY, []) if span.label_ == "boilerplate"]

@@ -62,7 +62,7 @@ class SpacyNerComponent(ModelComponent):
         except (OSError, ValueError, ImportError) as error:
             raise BrokenModelError(f"{folder}: the model cannot be loaded: {error}") from error
 
-    def __call__(self, doc: Doc) -> Doc:
+    def annotate(self, doc: Doc) -> Doc:
         """Find the names of a document.
 
         Raises:

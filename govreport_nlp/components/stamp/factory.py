@@ -29,7 +29,7 @@ class StampComponent(ReportComponent):
         self._stamped: tuple[Any, ...] = ()
         self._stamp = stamp or {}
 
-    def __call__(self, doc: Doc) -> Doc:
+    def annotate(self, doc: Doc) -> Doc:
         """Stamp a document."""
         set_pipeline(doc, dict(self._current_stamp()))
         return doc

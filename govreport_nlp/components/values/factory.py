@@ -51,7 +51,7 @@ class ValuesComponent(ReportComponent):
         self._reference_year = reference_year
         self._finder = ValueFinder(QuantityGrammar(units_path, words_path), DateGrammar(dates_path))
 
-    def __call__(self, doc: Doc) -> Doc:
+    def annotate(self, doc: Doc) -> Doc:
         """Find the values of a document."""
         clean = get_clean_text(doc)
         years = YearsInForce(clean.text, self._reference_year)
