@@ -266,6 +266,15 @@ def test_entities_and_facts_in_a_hidden_stretch_go_with_it(mode):
     assert "12号" not in redacted.facts[0].measure.text
 
 
+def test_a_value_that_is_hidden_in_part_goes(nlp):
+    report = govreport_nlp.to_record(nlp("一、工作情况\n占百分之13000000000，投入3万元。"))
+    assert [entity.text for entity in report.entities] == ["百分之13000000000", "3万元"]
+    redacted = redact(report)
+    assert redacted.text == "一、工作情况\n占百分之***********，投入3万元。"
+    assert [(entity.id, entity.text) for entity in redacted.entities] == [("e1", "3万元")]
+    assert [fact.entity for fact in redacted.facts] == ["e1"]
+
+
 @pytest.mark.parametrize(
     ("kinds", "name"),
     [(PRIVATE_KINDS, "*" * 14), (["PERSON"], "***13800138000"), (["PHONE"], "邱云富***********")],

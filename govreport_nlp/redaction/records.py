@@ -157,16 +157,18 @@ def _text_span(span: TextSpan | None, edited: EditedText) -> TextSpan | None:
 def _entities(entities: Iterable[Entity], edited: EditedText, clean: CleanText) -> Iterator[Entity]:
     """Carry entities over: persons stay under their new names, what else lies in a hidden stretch is gone.
 
-    An entity that was touched loses its value and code, which would say what was hidden.
+    Of what was touched a value goes, for nobody can read it any more, and a name loses its code, which would say what was
+    hidden.
     """
     position = 0
     for entity in entities:
         widen = entity.label == _PERSON
         place = (edited.widened if widen else edited.trimmed)(entity.start, entity.end)
-        if place is None or place[0] < position:
+        touched = edited.touches(entity.start, entity.end)
+        if place is None or place[0] < position or (touched and entity.value is not None):
             continue
         start, position = place
-        if not edited.touches(entity.start, entity.end):
+        if not touched:
             yield entity.model_copy(update={"start": start, "end": position})
             continue
         first, last = clean.clean_span(start, position)
@@ -176,7 +178,6 @@ def _entities(entities: Iterable[Entity], edited: EditedText, clean: CleanText) 
                 "end": position,
                 "text": edited.text[start:position],
                 "norm": clean.text[first:last],
-                "value": None,
                 "code": None,
             }
         )
