@@ -77,6 +77,17 @@ def test_output_has_its_name_when_it_is_whole(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["records.jsonl"]
 
 
+@pytest.mark.parametrize(
+    ("command", "output"),
+    [(("extract",), "records.jsonl"), (("extract", "-f", "xlsx"), "tables.xlsx"), (("report",), "page.html")],
+)
+def test_an_older_output_stays_where_no_report_can_be_read(tmp_path, command, output):
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / output).write_text("older", encoding="utf-8")
+    assert govreport(*command, tmp_path / "empty.txt", "-o", tmp_path / output).returncode == 1
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"empty.txt": b"", output: b"older"}
+
+
 @pytest.mark.parametrize("output", ["/no/such/folder/records.jsonl", "/dev/full"])
 def test_what_cannot_be_written_is_said(output):
     run = govreport("extract", EXAMPLES / "community_work_2024.txt", "-o", output)

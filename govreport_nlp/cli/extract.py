@@ -108,7 +108,10 @@ def work_reports(
     n_process: int,
     settings: dict[str, Any],
 ) -> int:
-    """Work reports and hand each result to a writer; returns the exit code, as :func:`run_extract` does."""
+    """Work reports and hand each result to a writer; returns the exit code, as :func:`run_extract` does.
+
+    The writer is entered when the first report is done: where none can be read, an older output stays.
+    """
     console = Console(stderr=True)
     summary, started = Summary(), time.monotonic()
     jobs = find_jobs(paths, encoding, summary, console)
@@ -119,12 +122,13 @@ def work_reports(
         return 2
     try:
         with ExitStack() as stack:
-            write = stack.enter_context(writer)
+            write: Callable[[Result], None] | None = None
             results = extract(jobs, settings=settings, n_process=n_process)
             for result in stack.enter_context(progress(console, len(jobs)))(results):
                 if result.error is not None:
                     summary.fail(result.error, console)
                     continue
+                write = write or stack.enter_context(writer)
                 try:
                     write(result)
                     summary.add(result)
