@@ -51,7 +51,7 @@ coverage: $(VENV)/installed-dev
 
 ## fuzz: look for inputs that break the library, SECONDS=1800 in all; what is found becomes a test
 SECONDS ?= 600
-fuzz: $(VENV)/installed-fuzz
+fuzz: $(VENV)/installed-dev
 	$(BIN)/python -m tests.fuzz.run all $(SECONDS)
 
 ## wheel: build dist/*.whl; the same sources give the same bytes
@@ -88,10 +88,6 @@ $(VENV)/installed-dev: $(VENV)/bin/python pyproject.toml constraints.txt
 
 $(VENV)/installed-bench: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(PIP) --editable '.[jieba,bench]'
-	touch $@
-
-$(VENV)/installed-fuzz: $(VENV)/installed-dev
-	$(PIP) --editable '.[dev,fuzz]'
 	touch $@
 
 $(VENV)-hanlp/installed: pyproject.toml constraints.txt
