@@ -11,6 +11,7 @@ import pytest
 from govreport_nlp.output.page import render_page
 from govreport_nlp.output.page.controls import CONTROL
 from govreport_nlp.text.script import Simplifier
+from tests.browser import shows
 from tests.page_records import entity, example, long_report, record, yuan
 
 pytestmark = pytest.mark.slow
@@ -134,7 +135,7 @@ def test_the_keyboard_reaches_everything(open_page):
     assert focused(page) == "Skip to the text"
     page.keyboard.press("Enter")
     assert focused(page) == "云溪社区"
-    assert "Administrative place" in page.inner_text("#card")
+    shows(page, "#card", "Administrative place")
     page.keyboard.press("ArrowRight")
     assert focused(page) == "清渠工程"
     page.keyboard.press("ArrowRight")
@@ -144,7 +145,7 @@ def test_the_keyboard_reaches_everything(open_page):
         assert words in card
     page.keyboard.press("ArrowLeft")
     assert focused(page) == "清渠工程"
-    assert "93 %" in page.inner_text("#card")
+    shows(page, "#card", "93 %")
     page.keyboard.press(" ")
     assert focused(page) == "×"
     page.keyboard.press("Escape")
@@ -170,7 +171,7 @@ def test_pointing_shows_and_leaving_hides_the_note(open_page):
     page = open_page(example())
     page.hover('.e:text("300余人")')
     page.wait_for_selector("#card:visible")
-    assert "300 – 400 人" in page.inner_text("#card")
+    shows(page, "#card", "300 – 400 人")
     page.hover("header.bar")
     page.wait_for_selector("#card", state="hidden")
 
@@ -260,14 +261,14 @@ def test_the_outline_follows_and_jumps(open_page):
 
 def test_the_language_is_switched_in_the_page(open_page):
     page = open_page(example())
-    assert "Charts" in page.inner_text(".views")
+    shows(page, ".views", "Charts")
     page.click("#language")
     assert page.evaluate("document.documentElement.lang") == "zh-Hans"
-    assert "图表" in page.inner_text(".views")
+    shows(page, ".views", "图表")
     assert page.get_attribute(".outline", "aria-label") == "目录"
     page.locator(".e", has_text="12万元").click()
-    assert "投入资金" in page.inner_text("#card")
-    assert "计量内容" in page.inner_text("#card")
+    shows(page, "#card", "投入资金")
+    shows(page, "#card", "计量内容")
 
 
 def test_a_page_without_reports_still_works(open_page):
@@ -275,7 +276,7 @@ def test_a_page_without_reports_still_works(open_page):
     page.click("#language")
     page.click('.views [data-view="facts"]')
     page.click("body")
-    assert "没有报告" in page.inner_text("body")
+    shows(page, "body", "没有报告")
 
 
 def test_light_and_dark(open_page):
@@ -292,9 +293,9 @@ def test_reports_are_shown_one_at_a_time(open_page):
     assert page.locator("main:visible").count() == 1
     page.select_option("#reports", "1")
     assert page.locator("main:visible").count() == 1
-    assert "惠及居民" in page.inner_text("main:visible")
+    shows(page, "main:visible", "惠及居民")
     page.locator("main:visible .e").first.click()
-    assert "清渠工程" in page.inner_text("#card")
+    shows(page, "#card", "清渠工程")
 
 
 def test_original_and_simplified_side_by_side(open_page):
@@ -313,7 +314,7 @@ def test_original_and_simplified_side_by_side(open_page):
         if mode == "both":
             assert seen[0].bounding_box()["y"] == seen[1].bounding_box()["y"]
     page.locator(".simplified .e").click()
-    assert "3萬元" in page.inner_text("#card")
+    shows(page, "#card", "3萬元")
 
 
 def test_noise_folds_away(open_page):
