@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable
 from typing import TypeVar
+
+from govreport_nlp.collector import collector_at_rest
 
 Input = TypeVar("Input")
 
@@ -43,10 +44,7 @@ def growth(work: Callable[[Input], object], make: Callable[[int], Input], size: 
 
 def _seconds(work: Callable[[Input], object], given: Input) -> float:
     """The garbage collector waits: its time grows with all that the tests before have left behind."""
-    gc.disable()
-    try:
+    with collector_at_rest():
         start = time.process_time()
         work(given)
         return time.process_time() - start
-    finally:
-        gc.enable()

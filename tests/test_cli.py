@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -86,6 +87,20 @@ def test_an_older_output_stays_where_no_report_can_be_read(tmp_path, command, ou
     (tmp_path / output).write_text("older", encoding="utf-8")
     assert govreport(*command, tmp_path / "empty.txt", "-o", tmp_path / output).returncode == 1
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"empty.txt": b"", output: b"older"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+@pytest.mark.parametrize("command", ["extract", "report"])
+def test_output_goes_where_it_is_sent_while_a_terminal_shows_progress(tmp_path, command):
+    import pty
+
+    (tmp_path / "a.txt").write_text(REPORT, encoding="utf-8")
+    terminal, end = pty.openpty()
+    arguments = [sys.executable, "-m", "govreport_nlp.cli.main", command, str(tmp_path / "a.txt")]
+    with (tmp_path / "output").open("wb") as output, os.fdopen(terminal, "rb", closefd=True):
+        subprocess.run(arguments, stdout=output, stderr=end, timeout=300, check=True)
+        os.close(end)
+    assert (tmp_path / "output").read_bytes() == govreport(command, tmp_path / "a.txt").stdout != b""
 
 
 @pytest.mark.parametrize("output", ["/no/such/folder/records.jsonl", "/dev/full"])

@@ -288,3 +288,10 @@ def test_cutting_words_keeps_their_annotation():
     assert [span.text for span in cut.spans["group"]] == ["爱北京 天安门"]
     assert [entity.text for entity in cut.ents] == ["天安门"]
     assert cut_words(cut, [0, 2, 3]) is cut
+
+
+def test_a_part_of_a_document_has_its_own_text_alone(nlp):
+    whole = nlp("联系电话13800138000。\n一、工作\n云溪社区投入资金3万元。")
+    part = whole[16:].as_doc(copy_user_data=True)
+    assert to_record(part).text == part.text
+    assert [span._.norm for span in part.ents] == ["云溪社区", "3万元"]

@@ -14,6 +14,7 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.tokens import Span
 
 from govreport_nlp.components.resolve.policy import Proposal, resolve
 from govreport_nlp.labels import VALUE_LABELS
@@ -105,3 +106,18 @@ def overlap(one: Proposal, other: Proposal) -> bool:
 
 def strength(name: Proposal) -> tuple[int, int, int, int, str]:
     return name.tier, name.start - name.end, name.rank, name.start, name.label
+
+
+def test_spans_without_a_label_or_a_word_are_passed_over(nlp):
+    doc = nlp("云溪社区投入资金3万元。")
+    found = [(entity.text, entity.label_) for entity in doc.ents]
+    doc.spans["crf"] = [*doc.spans["crf"], Span(doc, 4, 6), Span(doc, len(doc), len(doc), label="ORG")]
+    doc = nlp.get_pipe("govreport_resolve")(doc)
+    assert [(entity.text, entity.label_) for entity in doc.ents] == found
+
+
+def test_nothing_of_an_earlier_entity_is_left(nlp):
+    doc = nlp.make_doc("云溪社区投入资金3万元。")
+    doc.set_ents([Span(doc, 0, 4, label="ORG", kb_id="Q1", span_id="S1")])
+    entity = next(iter(nlp(doc).ents))
+    assert (entity.text, entity.kb_id_, entity.ent_id_) == ("云溪社区", "", "")

@@ -418,4 +418,4 @@ ADVERSARIAL = [*PIECES_REPEATED.split(), "1 ", " ", "\n", "\u3000", "1\n", "1 ä¸
 
 @pytest.mark.parametrize("piece", ADVERSARIAL)
 def test_time_grows_with_length_and_no_faster(piece: str) -> None:
-    assert growth(find_values, repeated(piece), 4_000) < 2
+    assert growth(find_values, repeated(piece), 20_000) < 2

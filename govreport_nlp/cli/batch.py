@@ -181,7 +181,13 @@ class _Screen(_Observer):
             TextColumn("{task.fields[rate]:.0f} files/s"),
             TimeRemainingColumn(elapsed_when_finished=True),
         )
-        self._bar = Progress(*columns, console=self._console, transient=True, disable=not self._console.is_terminal)
+        self._bar = Progress(
+            *columns,
+            console=self._console,
+            transient=True,
+            redirect_stdout=False,
+            disable=not self._console.is_terminal,
+        )
         self._task: TaskID | None = None
 
     def __exit__(self, *error: object) -> None:

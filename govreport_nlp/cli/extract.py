@@ -186,5 +186,6 @@ def progress(console: Console, total: int) -> Iterator[Any]:
         yield lambda results: results
         return
     columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    # Records go to standard output while the bar is shown; it would send them to the terminal.
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as bar:
         yield lambda results: bar.track(results, total=total)

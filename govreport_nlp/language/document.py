@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 import numpy
-from spacy.attrs import ENT_IOB, ENT_KB_ID, ENT_TYPE
+from spacy.attrs import ENT_ID, ENT_IOB, ENT_KB_ID, ENT_TYPE
 from spacy.tokens import Doc, Span, SpanGroup, Token
 
 from govreport_nlp.language.cutting import aligned_spans, cut_words
@@ -51,9 +51,10 @@ def set_clean_text(doc: Doc, clean: CleanText, raw: str) -> None:
 def get_clean_text(doc: Doc) -> CleanText:
     """Return the clean text of a document.
 
-    A Doc that another tokenizer made has none; its text is normalised then, and no noise is looked for.
+    A Doc that another tokenizer made has none, and a part of a Doc (``span.as_doc``) that of the whole; its text is
+    normalised then, and no noise is looked for.
     """
-    kept = doc.user_data.get(_CLEAN)
+    kept = _kept_text(doc)
     if kept is None:
         raw = doc.text
         clean, _ = TextCleaner()(raw)
@@ -64,8 +65,18 @@ def get_clean_text(doc: Doc) -> CleanText:
 
 def get_raw_text(doc: Doc) -> str:
     """Return ``doc.text``, which is the raw text, without joining it from its words where it was kept."""
-    raw: str | None = doc.user_data.get(_CLEAN, {}).get("raw")
-    return doc.text if raw is None else raw
+    kept = _kept_text(doc)
+    if kept is None:
+        return doc.text
+    raw: str = kept["raw"]
+    return raw
+
+
+def _kept_text(doc: Doc) -> dict[str, Any] | None:
+    """Return what :func:`set_clean_text` has kept, None where there is nothing, or that of a text of another length."""
+    kept: dict[str, Any] | None = doc.user_data.get(_CLEAN)
+    length = doc[-1].idx + len(doc[-1].text_with_ws) if len(doc) else 0
+    return kept if kept is not None and len(kept["raw"]) == length else None
 
 
 def set_spans(doc: Doc, key: str, spans: Iterable[tuple[int, int, str]]) -> Doc:
@@ -118,17 +129,17 @@ def set_flat_entities(doc: Doc, spans: Sequence[Span]) -> None:
 
     Args:
         doc: the document.
-        spans: in order of the text; none overlaps another.
+        spans: in order of the text, each with a label and a word or more; none overlaps another.
     """
     inside, outside, begins = map(Token.iob_strings().index, "IOB")
     edges = numpy.array([edge for span in spans for edge in (span.start, span.end)], dtype="int64")
-    kinds = numpy.zeros((len(edges) + 1, 3), dtype="uint64")
+    kinds = numpy.zeros((len(edges) + 1, 4), dtype="uint64")
     kinds[::2, 0] = outside
     kinds[1::2, 0] = inside
     kinds[1::2, 1] = [span.label for span in spans]
     words = numpy.repeat(kinds, numpy.diff(edges, prepend=0, append=len(doc)), axis=0)
     words[edges[::2], 0] = begins
-    doc.from_array([ENT_IOB, ENT_TYPE, ENT_KB_ID], words)  # type: ignore[arg-type]
+    doc.from_array([ENT_IOB, ENT_TYPE, ENT_KB_ID, ENT_ID], words)  # type: ignore[arg-type]
 
 
 def set_sources(doc: Doc, sources: Mapping[str, tuple[str, float | None]]) -> None:
@@ -167,9 +178,9 @@ def doc_sources(doc: Doc) -> dict[str, tuple[str, float | None]]:
 
 def get_norm(span: Span) -> str:
     """Return a span's text with noise taken out, simplified, full-width digits folded."""
-    if _CLEAN not in span.doc.user_data:
+    if (kept := _kept_text(span.doc)) is None:
         get_clean_text(span.doc)
-    kept = span.doc.user_data[_CLEAN]
+        kept = span.doc.user_data[_CLEAN]
     start, end = (clean_offset(kept["segments"], offset) for offset in (span.start_char, span.end_char))
     text: str = kept["text"][start:end]
     return text

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from govreport_nlp.labels import SectionType
 from govreport_nlp.lexicons import read_toml
 
-Words = tuple[str, ...]
+#: An empty word would match everywhere.
+Words = tuple[Annotated[str, Field(min_length=1)], ...]
 
 
 class _Table(BaseModel):

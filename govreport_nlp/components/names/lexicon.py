@@ -200,7 +200,10 @@ def read_gazetteer(path: str | Path | None = None) -> dict[str, Label]:
     labels: Sequence[Label] = get_args(Label)
     gazetteer = _read_kinds("gazetteer.tsv", "label", labels, path)
     if short := [name for name in gazetteer if len(name) < 2]:
-        raise LexiconError(f"{path or 'gazetteer.tsv'}: {short[0]} is one character, too little to be known by")
+        raise LexiconError(
+            f"{path or 'gazetteer.tsv'}: {short[0]} is one character, too little to be known by: take it out, or write a "
+            "longer name"
+        )
     return gazetteer
 
 

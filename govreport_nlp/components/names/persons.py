@@ -30,7 +30,7 @@ class PersonFinder:
         self._surnames = frozenset(persons.surnames)
         self._name = re.compile(f"[ \u3000]{{0,4}}({surname}{_HAN}{{1,2}})")
         self._masked = re.compile(f"\\*{{2,4}}{_HAN}?|{surname}某{{1,2}}")
-        self._masked_before = re.compile(f"{surname}某{{1,2}}$")
+        self._masked_before = re.compile(rf"{surname}某{{1,2}}\Z")
 
     def __call__(self, text: str, shape: str) -> Iterator[NameCandidate]:
         """Yield the persons of a text with its shape."""

@@ -72,6 +72,7 @@ class ResolveComponent(ReportComponent):
             Proposal(span.start_char, span.end_char, span.label_, tier, rank): span
             for rank, (key, tier) in enumerate(self._groups)
             for span in doc.spans.get(key, ())
+            if span.label and span.start < span.end
         }
         chosen = resolve(spans)
         set_flat_entities(doc, [spans[entity] for entity in chosen])
