@@ -49,8 +49,7 @@ class Lookup:
         self._names: dict[str, str] = {}
         for entity in record.entities:
             key = self._key(entity)
-            if len(entity.norm) > len(self._names.get(key, "")):
-                self._names[key] = entity.norm
+            self._names[key] = max(self._names.get(key, ""), entity.norm, key=len)
         self._quotation = Quotation(record)
         self.values = self._values()
 
