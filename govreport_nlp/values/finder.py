@@ -38,4 +38,8 @@ class ValueFinder:
         """Find the values of a text whose years are known already; see :meth:`__call__`."""
         dates = self._dates.find(text, years)
         quantities = self._quantities.find(text, [(date.start, date.end) for date in dates])
-        return sorted(dates + quantities, key=itemgetter(0))
+        found: list[FoundValue] = []
+        for value in sorted(dates + quantities, key=itemgetter(0)):
+            if not found or found[-1].end <= value.start:  # 三十万以上|半年内: 上 is a bound's already
+                found.append(value)
+        return found

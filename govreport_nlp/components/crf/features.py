@@ -160,9 +160,10 @@ class FeatureExtractor:
         if missing:
             raise ValueError(f"no such feature column: {', '.join(sorted(missing))}; there are {', '.join(columns)}")
         length, reach = len(characters.text), self._reach
-        padded = {name: np.full(length + 2 * reach, -1, dtype=np.int64).view(np.uint64) for name in self._columns}
-        for name, column in padded.items():
-            column[reach : reach + length] = columns[name]
+        padded = {}
+        for name in self._columns:
+            padded[name] = np.full(length + 2 * reach, -1, dtype=np.int64).view(np.uint64)
+            padded[name][reach : reach + length] = columns.pop(name)  # megabytes of a long text: not held twice
         for first in range(0, length, STRETCH):
             size = min(STRETCH, length - first)
             keys, scratch = np.repeat(self._openings, size, axis=1), np.empty(size, dtype=np.uint64)

@@ -103,8 +103,12 @@ class CrfModel:
 
     def _emissions(self, characters: Characters, tracks: list[Track]) -> NDArray[np.float32]:
         """Return the score of each tag (columns) for each character (rows)."""
-        stretches = self._features.stretches(characters, tracks)
-        return np.concatenate([self._scores(keys) for keys in stretches])
+        scores = np.empty((len(characters.text), self._weights.shape[1]), dtype=np.float32)
+        first = 0
+        for keys in self._features.stretches(characters, tracks):
+            scores[first : first + keys.shape[1]] = self._scores(keys)
+            first += keys.shape[1]
+        return scores
 
     def _scores(self, keys: Keys) -> NDArray[np.float32]:
         """Return the scores of some characters, given their keys; what lies in spans repeats, and is summed once."""
