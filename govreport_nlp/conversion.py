@@ -31,13 +31,9 @@ _ROLES = ("subject", "responsible", "part_of")
 SectionAt = Callable[[int], str | None]
 
 
+@collector_at_rest()
 def record_from_doc(doc: Doc, source: Source | None = None, id: str | None = None) -> Record:
     """Make the record of a document; see :func:`govreport_nlp.record.to_record`."""
-    with collector_at_rest():
-        return _record_from_doc(doc, source, id)
-
-
-def _record_from_doc(doc: Doc, source: Source | None, id: str | None) -> Record:
     text = document.get_raw_text(doc)
     source = source or describe_text(text)
     if source.year is None:

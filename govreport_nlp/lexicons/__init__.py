@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +23,7 @@ else:
     import tomli as tomllib
 
 Schema = TypeVar("Schema", bound=BaseModel)
+Words = TypeVar("Words", bound="Sequence[str]")
 
 
 def lexicon_text(name: str, path: str | Path | None = None) -> str:
@@ -60,6 +61,17 @@ def read_toml(schema: type[Schema], name: str, path: str | Path | None = None) -
         return schema.model_validate(data)
     except (tomllib.TOMLDecodeError, ValidationError) as error:
         raise LexiconError(f"{path or name}: {error}") from error
+
+
+def no_empty_word(words: Words) -> Words:
+    """Refuse a list with an empty word, for a schema (``AfterValidator``).
+
+    Raises:
+        ValueError: a word is empty.
+    """
+    if not all(words):
+        raise ValueError("an empty word would match everywhere")
+    return words
 
 
 def alternation(words: Iterable[str]) -> str:

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from govreport_nlp.lexicons import read_toml
+from govreport_nlp.lexicons import no_empty_word, read_toml
 from govreport_nlp.redaction.model import PrivateKind
 
 
@@ -20,14 +20,8 @@ def _check_pattern(pattern: str) -> str:
     return pattern
 
 
-def _no_empty_word(words: list[str]) -> list[str]:
-    if not words or not all(words):
-        raise ValueError("an empty word would match everywhere")
-    return words
-
-
 Pattern = Annotated[str, AfterValidator(_check_pattern)]
-Words = Annotated[list[str], AfterValidator(_no_empty_word)]
+Words = Annotated[list[str], Field(min_length=1), AfterValidator(no_empty_word)]
 CheckName = Literal["id_card", "old_id_card", "taiwan_id", "hong_kong_id", "bank_card"]
 
 

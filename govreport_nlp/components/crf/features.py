@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from govreport_nlp.components.crf.words import WordTable
+from govreport_nlp.text.code_points import code_points
 
 Codes = NDArray[np.int64]
 Keys = NDArray[np.uint64]
@@ -92,7 +93,7 @@ class Characters(NamedTuple):
     @classmethod
     def of(cls, text: str) -> Characters:
         """Read a text."""
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+        codes = code_points(text).astype(np.int64)
         lines = np.maximum.accumulate(np.where(codes == _NEWLINE, np.arange(len(codes)), 0))
         shapes = _shape_table()[np.minimum(codes, 0xFFFF)]
         return cls(text, codes, shapes, _inside(codes, lines, *_QUOTES), _inside(codes, lines, *_TITLES))

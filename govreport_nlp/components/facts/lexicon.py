@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from govreport_nlp.labels import SectionType
-from govreport_nlp.lexicons import read_toml
+from govreport_nlp.lexicons import no_empty_word, read_toml
 
-#: An empty word would match everywhere.
-Words = tuple[Annotated[str, Field(min_length=1)], ...]
+Words = Annotated[tuple[str, ...], AfterValidator(no_empty_word)]
 
 
 class _Table(BaseModel):

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from govreport_nlp.components.names.candidate import NameCandidate
 from govreport_nlp.components.names.lexicon import Label
+from govreport_nlp.text.code_points import code_points
 
 # Patterns over the letters of shape.py. What belongs to the name (guidelines, section 1, Boundaries): the organ above
 # it, its rank, the head nouns behind it (and the place of a branch), and the part or the place in brackets.
@@ -62,7 +63,7 @@ class GazetteerFinder:
         names = sorted(entries, key=len)
         for characters in (2, 3):
             alike = [name for name in names if min(len(name), 3) == characters]
-            openings = _codes("".join(name[:characters] for name in alike)).reshape(-1, characters)
+            openings = code_points("".join(name[:characters] for name in alike)).reshape(-1, characters)
             self._longest[_hashes(list(openings.T))] = list(map(len, alike))
 
     def __call__(self, text: str, shape: str) -> Iterator[NameCandidate]:
@@ -86,7 +87,7 @@ class GazetteerFinder:
 
     def _matches(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where names stand, from left to right, the longest at each place, none in another."""
-        codes = _codes(text)
+        codes = code_points(text)
         pairs, triples = (codes[:-1], codes[1:]), (codes[:-2], codes[1:-1], codes[2:])
         longest = self._longest[_hashes(pairs)]
         longest[:-1] = np.maximum(longest[:-1], self._longest[_hashes(triples)])
@@ -118,10 +119,6 @@ def _whole(label: Label, text: str, shape: str, start: int, end: int) -> tuple[i
     end = tail.end() if tail else end
     bracket = _BRACKET.match(shape, end) if text.startswith(_OPENING, end) else None
     return front.start() if front else start, bracket.end() if bracket else end
-
-
-def _codes(text: str) -> NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
 
 
 def _hashes(characters: Sequence[NDArray[np.uint32]]) -> NDArray[np.uint32]:

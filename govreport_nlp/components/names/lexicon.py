@@ -9,20 +9,14 @@ from typing import Annotated, Literal, TypeVar, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from govreport_nlp.errors import LexiconError
-from govreport_nlp.lexicons import alternation, lexicon_text, read_toml
+from govreport_nlp.lexicons import alternation, lexicon_text, no_empty_word, read_toml
 
 Label = Literal["PROJECT", "EVENT", "ORG", "GPE", "LOC", "PERSON", "DOCUMENT"]
 WordClass = Literal["break", "verb", "work", "office", "plain", "whole", "and"]
 Kind = TypeVar("Kind", bound=str)
 
 
-def _no_empty_word(words: list[str]) -> list[str]:
-    if not all(words):
-        raise ValueError("an empty word would match everywhere")
-    return words
-
-
-Words = Annotated[list[str], AfterValidator(_no_empty_word)]
+Words = Annotated[list[str], AfterValidator(no_empty_word)]
 
 
 class _Section(BaseModel):

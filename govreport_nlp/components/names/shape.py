@@ -18,6 +18,7 @@ import numpy
 
 from govreport_nlp.components.names.lexicon import Amounts, NameLexicon, WordClass, alternatives
 from govreport_nlp.components.names.places import Certainty
+from govreport_nlp.text.code_points import code_points
 
 #: Letters of the classes of words.tsv.
 WORD_LETTERS: dict[WordClass, str] = {
@@ -163,7 +164,7 @@ class _Characters:
 
     def __call__(self, text: str) -> str:
         """Return the letter of each character."""
-        codes = numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        codes = code_points(text)
         letters = self._letters[codes]
         new = codes[letters == 0]
         if len(new):
