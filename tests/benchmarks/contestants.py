@@ -59,8 +59,16 @@ class Pipeline(Contestant):
         self._to_record = govreport_nlp.to_record
 
     def measure(self, texts: Sequence[str]) -> dict[str, float]:
-        """Work each text to its record."""
-        return {"pipeline": _seconds(lambda text: self._to_record(self._nlp(text)), texts)}
+        """Work each text to its Doc, which holds all that was found, and that to its record."""
+        seconds = dict.fromkeys(("pipeline", "record"), 0.0)
+        for text in texts:
+            start = process_time()
+            doc = self._nlp(text)
+            worked = process_time()
+            self._to_record(doc)
+            seconds["pipeline"] += worked - start
+            seconds["record"] += process_time() - worked
+        return seconds
 
 
 class Components(Contestant):

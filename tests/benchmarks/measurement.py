@@ -118,9 +118,9 @@ def measure(
                 result.latency[name] = median(_peer_seconds(workers[name].measure([report])) for _ in range(20))
         for number in range(min(rounds, GROWTH_ROUNDS)):
             progress(f"growth: round {number + 1}")
-            short = workers["char"].measure([text_sets[0].long_text(LONGEST)] * 10)["pipeline"] / (10 * LONGEST)
+            short = sum(workers["char"].measure([text_sets[0].long_text(LONGEST)] * 10).values()) / (10 * LONGEST)
             for length in LONG_TEXTS:
-                seconds = workers["char"].measure([text_sets[0].long_text(length)])["pipeline"]
+                seconds = sum(workers["char"].measure([text_sets[0].long_text(length)]).values())
                 result.growth.setdefault(length, []).append(seconds / length / short)
         result.long_peak_megabytes = workers["char"].peak_megabytes
     progress("many files")
