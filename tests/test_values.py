@@ -29,6 +29,7 @@ from hypothesis import strategies as st
 
 from govreport_nlp.errors import ValueNotFoundError
 from govreport_nlp.labels import NUMERIC_LABELS, QUALIFIERS
+from govreport_nlp.lexicons import lexicon_text
 from govreport_nlp.values import DateValue, FoundValue, QuantityValue, find_values, parse_date, parse_quantity
 from govreport_nlp.values.finder import ValueFinder
 from tests.growth import growth, repeated
@@ -125,6 +126,16 @@ def test_a_span_read_alone_has_the_same_value(row: Row) -> None:
         parsed = parse_date(value["span"], row.get("reference_year")) if is_date else parse_quantity(value["span"])
         found = FoundValue(0, len(value["span"]), value["label"], parsed)
         assert seen(value["span"], found, set(expected)) == expected
+
+
+@pytest.mark.parametrize("table", ["places.tsv", "gazetteer.tsv"])
+def test_no_well_known_name_is_read_as_a_count(table: str) -> None:
+    rows = [line.split("\t") for line in lexicon_text(table).splitlines() if not line.startswith("#")]
+    names = [name for name, label, *_ in rows if label not in ("PROJECT", "EVENT", "DOCUMENT")]
+    assert len(names) > 4_000
+    read = {name: [value.label for value in find_values(f"关于{name}的情况") if value.start == 2] for name in names}
+    counted = {name for name, labels in read.items() if {*labels} - {"DATE"}}  # 十月稻田 is a firm, and a month
+    assert not counted
 
 
 # Twins: script, width and surroundings change nothing

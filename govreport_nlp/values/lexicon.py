@@ -33,6 +33,20 @@ class TrailingMore(_Table):
     before: tuple[str, ...]
 
 
+class PlaceNames(_Table):
+    """Names that begin with a numeral."""
+
+    known: tuple[str, ...]
+    counted_nouns: tuple[str, ...]
+    counted_nouns_not_before: tuple[str, ...]
+    nouns: str
+    ends: tuple[str, ...]
+    not_counters: str
+    townships: str
+    township_ends: tuple[str, ...]
+    township_not_before: tuple[str, ...]
+
+
 class Counters(_Table):
     """Counters that need Arabic digits."""
 
@@ -167,6 +181,7 @@ class ValueLexicon(_Table):
     counted_heads: Words
     bare_nouns: BareNouns
     idioms: Words
+    place_names: PlaceNames
     ordinals: Ordinals
     counters: Counters
     levels: Levels

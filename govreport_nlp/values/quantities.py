@@ -25,6 +25,7 @@ from govreport_nlp.values.lexicon import ValueLexicon
 from govreport_nlp.values.model import FoundValue, QuantityValue
 from govreport_nlp.values.numerals import SCALE, Numeral, scale_factor
 from govreport_nlp.values.patterns import HAN, WINDOW, any_of, window_before
+from govreport_nlp.values.place_names import PlaceNameFinder
 from govreport_nlp.values.shares import ShareReader
 from govreport_nlp.values.tables import TableReader
 from govreport_nlp.values.units import LABELS, Unit, Units
@@ -117,8 +118,9 @@ class QuantityGrammar:
             re.MULTILINE,
         )
         self._idioms = ahocorasick_rs.AhoCorasick(
-            lexicon.idioms.words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+            (*lexicon.idioms.words, *lexicon.place_names.known), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
         )
+        self._place_names = PlaceNameFinder(lexicon.place_names)
         colloquial = lexicon.colloquial_money
         self._colloquial_unit = colloquial.unit
         self._colloquial_money = re.compile(rf"(?:{alternation(colloquial.words)})$")
@@ -173,11 +175,12 @@ class QuantityGrammar:
         return self._tables.add(text, found, dates, self.find)
 
     def _closed(self, text: str, dates: Sequence[tuple[int, int]]) -> bytearray:
-        """Mark where no value may begin: dates, idioms, numbering, short quotations."""
+        """Mark where no value may begin: dates, idioms, names of places, numbering, short quotations."""
         closed = bytearray(len(text) + 1)
         spans = [(start, end) for _, start, end in self._idioms.find_matches_as_indexes(text)]
         for pattern in (_LINE_NUMBER, _INLINE_NUMBER, _SESSIONS, _QUOTED, _PAIRED_ONES):
             spans += (match.span() for match in pattern.finditer(text))
+        spans += self._place_names(text)
         for match in _DECIMAL_NUMBER.finditer(text):
             unit = self._units.match(text, match.end())
             if unit is None or unit.dimension == "count":
