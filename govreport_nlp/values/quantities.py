@@ -30,9 +30,11 @@ from govreport_nlp.values.shares import ShareReader
 from govreport_nlp.values.tables import TableReader
 from govreport_nlp.values.units import LABELS, Unit, Units
 
-#: The first character of a numeral, of 百分之, of 半 and 过半.
+#: The first character of a numeral, of 百分之, of 半 and 过半; a digit as on cheques only where money or another follows
+#: (内陆省份, 陆羽).
 _OPENING = re.compile(
-    r"[\d几数一二三四五六七八九十〇零○两壹贰叁肆伍陆柒捌玖拾佰仟廿卅百千万亿兆过半](?:(?<!过)|(?=半))"
+    r"[\d几数一二三四五六七八九十〇零○两壹贰叁肆伍陆柒捌玖拾佰仟廿卅百千万亿兆过半]"
+    r"(?:(?<![过壹贰叁肆伍陆柒捌玖])|(?<=过)(?=半)|(?<!过)(?=[壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角]))"
 )
 #: Of either kind; written so that most places of the text are passed over at their first character.
 _NUMBER = r"[\d一二三四五六七八九十](?:(?<=\d)\d?|(?<=\D)[一二三四五六七八九十]{0,2})"
