@@ -345,7 +345,9 @@ ARABIC = st.one_of(
 )
 CHINESE = st.one_of(
     WHOLE.map(lambda number: (re.sub("^一十", "十", in_chinese(number)), Decimal(number))),
-    WHOLE.map(lambda number: (in_chinese(number, FINANCIAL_DIGITS, ("拾", "佰", "仟")), Decimal(number))),
+    WHOLE.filter(lambda number: number not in (5, 6)).map(  # 伍 and 陆 alone are words
+        lambda number: (in_chinese(number, FINANCIAL_DIGITS, ("拾", "佰", "仟")), Decimal(number))
+    ),
 )
 SCALED = st.tuples(ARABIC, st.sampled_from(list(SCALES))).map(
     lambda drawn: (drawn[0][0] + drawn[1], drawn[0][1] * SCALES[drawn[1]])

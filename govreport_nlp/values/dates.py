@@ -192,7 +192,7 @@ class DateGrammar:
         republic = r"(?<=民国)[〇零○一二三四五六七八九十百]{1,5}|(?<=民国[ ])[〇零○一二三四五六七八九十百]{1,5}"
         yield _Reader(
             re.compile(
-                rf"{era}(?:(?P<year>\d{{1,4}}|{CHINESE_YEAR}|{republic}|{CHINESE_REPUBLIC_YEAR}(?=年[度底]))|(?P<masked>{masked}))"
+                rf"{era}(?:(?P<year>\d{{1,4}}|{CHINESE_YEAR}|{republic}|{CHINESE_REPUBLIC_YEAR}(?=年(?:[度底]|{_MONTH}月)))|(?P<masked>{masked}))"
                 rf"[ ]?(?:{_YEAR_WORD}|(?<=1\d\d)度)(?!代|多|余|来|以上|以下|左右){of_year}"
             ),
             self._read_year,
@@ -361,8 +361,8 @@ class DateGrammar:
             year = str(number + ROC_OFFSET)
         elif era or (groups.get("bracketed") is not None and len(written) > 2) or 1600 <= number <= 2100:
             year = f"{number:04d}"
-        elif len(written) == 2 and written.isdigit() and groups.get("month"):
-            year = f"19{written}" if number > 49 else f"20{written}"
+        elif len(written) == 2 and "十" not in written and groups.get("month"):
+            year = f"19{number}" if number > 49 else f"20{number:02d}"
         elif written.isdigit() and groups.get("month") and 100 <= number <= 130:
             year = str(number + ROC_OFFSET)
         else:

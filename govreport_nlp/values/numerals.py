@@ -47,7 +47,7 @@ CHINESE = (
     rf"(?:{PLACED}|几{SCALE}{{0,4}}"
     rf"|(?<![户人总多少分指倍系次函参变件个代整岁单双台套张])数(?:{SCALE}{{1,4}}|(?=[个名条家次代年天项处间座种]))"
     rf"|{NEIGHBOURS}{SCALE}{{1,4}}"
-    rf"|{CHINESE_CHARACTER}{{1,24}}[点．]{CHINESE_DIGIT}{{1,4}}(?:{SCALE}{{1,2}}|(?=[倍成%分]|个?百分点|平方|公里))"
+    rf"|{CHINESE_CHARACTER}{{1,24}}[点．]{CHINESE_DIGIT}{{1,4}}(?:{SCALE}{{1,2}}|(?=[倍成%分斤吨亩元克担米]|个?百分点|平方|立方|公[里斤顷分尺]|千[克瓦米]))"
     rf"|{CHINESE_CHARACTER}{{1,24}}几?{SCALE}{{0,3}})"
 )
 NUMERAL = rf"(?:{MIXED}|{CHINESE})"

@@ -30,11 +30,11 @@ from govreport_nlp.values.shares import ShareReader
 from govreport_nlp.values.tables import TableReader
 from govreport_nlp.values.units import LABELS, Unit, Units
 
-#: The first character of a numeral, of 百分之, of 半 and 过半; a digit as on cheques only where money or another follows
-#: (内陆省份, 陆羽).
+#: The first character of a numeral, of 百分之, of 半 and 过半; 伍 and 陆 are words of their own (队伍, 内陆) unless money or
+#: another digit follows.
 _OPENING = re.compile(
     r"[\d几数一二三四五六七八九十〇零○两壹贰叁肆伍陆柒捌玖拾佰仟廿卅百千万亿兆过半]"
-    r"(?:(?<![过壹贰叁肆伍陆柒捌玖])|(?<=过)(?=半)|(?<!过)(?=[壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角]))"
+    r"(?:(?<![过伍陆])|(?<=过)(?=半)|(?<!过)(?=[壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆]))"
 )
 #: Of either kind; written so that most places of the text are passed over at their first character.
 _NUMBER = r"[\d一二三四五六七八九十](?:(?<=\d)\d?|(?<=\D)[一二三四五六七八九十]{0,2})"
@@ -50,16 +50,21 @@ _DECIMAL_NUMBER = re.compile(
 _INLINE_NUMBER = re.compile(
     rf"[（(一二三四五六七八九十①-⑳](?:(?<=[（(])[ ]?{_NUMBER}[ ]?[)）]|(?<=[一二三四五六七八九十])是|(?<=[①-⑳]))"
 )
-#: 十九届二中、三中全会, 五次全会: numbers of sessions are ordinals.
+#: 十九届二中、三中全会, 五次全会, 八届人大三次会议: numbers of sessions and of terms are ordinals.
 _SESSIONS = re.compile(
     rf"{_NUMBER}(?:届(?=历次|{_NUMBER}[次中])(?:历次|{_NUMBER}[次中][、和]?)*"
-    rf"|[次中][、和]?(?:{_NUMBER}[次中][、和]?)*全[会体])"
+    rf"|届(?:[省市州县区]委|(?:全国)?人大|全国政协|政协|中央|党代)(?:{_NUMBER}次)?"
+    rf"|[次中][、和]?(?:{_NUMBER}[次中][、和]?)*全[会体])|(?<=[大协]){_NUMBER}次(?=会议)|(?<=十)[一二三四五六七八九]届"
 )
 #: Numbers in a short quotation are part of a name or coinage (“5个100%”).
 _QUOTED = re.compile(r"[“‘「『\"][^“”‘’「」『』\"\n]{1,12}[”’」』\"]")
 _NO_NUMERAL = r"(?![〇零一二三四五六七八九十百千万亿两几])[\u4e00-\u9fff]"
-#: 一村一品, 一项一策.
-_PAIRED_ONES = re.compile(rf"[一几]{_NO_NUMERAL}{{1,2}}一{_NO_NUMERAL}")
+#: 一村一品, 一项一策, 一任接着一任.
+_PAIRED_ONES = re.compile(rf"[一几]{_NO_NUMERAL}{{1,2}}(?:(?:接|连|挨|跟)着)?一{_NO_NUMERAL}")
+#: 二十一年（1284年）: the year of a reign (guidelines, section 5: dynastic years are not marked).
+_REIGN_YEAR = re.compile(rf"(?:元|{_NUMBER})年(?=[（(](?:公元)?(?:[2-9]\d\d|1[0-8]\d\d)年?[）)])")
+#: 一张张, 一座座: many, and nobody says how many.
+_DOUBLED = re.compile(rf"一({_NO_NUMERAL})\1")
 #: 第7、21、|34项
 _ORDINAL_LIST = re.compile(r"第(?:[\d一二三四五六七八九十]{1,3}[、和及])+$")
 _WITH_UNIT = re.compile(r"\d+(?:[.．]\d+)?(?:[万亿]?元|[%％台个套辆部支])")
@@ -70,6 +75,8 @@ _BRACKET = re.compile(rf"[（(](?P<variant>{HAN}{{1,2}})[）)]")
 _MINUS = re.compile(r"(?:^|[^0-9A-Za-z%％）)])[-－−]$")
 _OF_PERSONS = re.compile(rf"[户人家]{HAN}{{0,2}}$|人口[，,]?$")
 _HAN = re.compile(HAN)
+#: Units before which a Chinese numeral is often an ordinal: 一、二级, 三、四期.
+_ORDINAL_UNITS = frozenset("级期类等号层批轮代产线档条季届栋组队区路楼")
 #: A longer number before a Latin unit is a code (91320594M).
 _LONGEST_MEASURE = 6
 #: Numbers that never stand for an ordinal (两期 is a count, 三期 may be the third phase).
@@ -180,7 +187,7 @@ class QuantityGrammar:
         """Mark where no value may begin: dates, idioms, names of places, numbering, short quotations."""
         closed = bytearray(len(text) + 1)
         spans = [(start, end) for _, start, end in self._idioms.find_matches_as_indexes(text)]
-        for pattern in (_LINE_NUMBER, _INLINE_NUMBER, _SESSIONS, _QUOTED, _PAIRED_ONES):
+        for pattern in (_LINE_NUMBER, _INLINE_NUMBER, _SESSIONS, _QUOTED, _PAIRED_ONES, _REIGN_YEAR, _DOUBLED):
             spans += (match.span() for match in pattern.finditer(text))
         spans += self._place_names(text)
         for match in _DECIMAL_NUMBER.finditer(text):
@@ -226,7 +233,7 @@ class QuantityGrammar:
         unit, end = self._anchors.unit_behind(text, second)
         if unit is None or unit.surface in ("日", "点") or (low_unit is not None and low_unit.unit != unit.unit):
             return None
-        if neighbours and not (high.value == low.value + 1 and low.value < 10 and anchor.written.isdigit()):
+        if neighbours and not _are_neighbours(anchor, second, unit):
             return None
         shared = second.scale if not anchor.scale else "" if anchor.myriads else second.myriads
         if shared and low_unit is None:
@@ -354,6 +361,13 @@ def _is_in_code(text: str, start: int, before: str) -> bool:
     return _CODE_BEFORE.search(before[-2:]) is not None and not (
         _ACRONYM.search(before) and _WITH_UNIT.match(text, start)
     )
+
+
+def _are_neighbours(low: Anchor, high: Anchor, unit: Unit) -> bool:
+    """Whether two digits beside 、 are a range: 3、4年, 五、六倍; Chinese ones before a mere counter may be ordinals."""
+    if high.numeral.value != low.numeral.value + 1 or low.numeral.value >= 10:
+        return False
+    return low.written.isdigit() or (len(low.written) == len(high.written) == 1 and unit.unit not in _ORDINAL_UNITS)
 
 
 def _tidy(value: Decimal) -> Decimal:

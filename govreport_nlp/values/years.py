@@ -18,9 +18,10 @@ TITLE = 120
 
 #: A year written in Chinese digits; the letter O and the digit 0 are slips for 〇.
 CHINESE_YEAR = "(?:一[六七八九]|二[〇零○OoＯ0])[〇零○OoＯ0一二三四五六七八九十]{2}"
-#: 一一三, 九十二
+#: 一一三, 九十二, 九四
 CHINESE_REPUBLIC_YEAR = (
-    "(?<![〇零○一二三四五六七八九十百])(?:[六七八九]十[一二三四五六七八九]?|一[〇零○一二][〇零○一二三四五六七八九])"
+    "(?<![〇零○一二三四五六七八九十百])"
+    "(?:[六七八九](?:十[一二三四五六七八九]?|[〇零○一二三四五六七八九])|一[〇零○一二][〇零○一二三四五六七八九])"
 )
 _ZEROS = str.maketrans(dict.fromkeys("OoＯ0", "〇"))
 
