@@ -268,7 +268,8 @@ class DateGrammar:
         yield _Reader(
             re.compile(
                 r"(?:上世纪|(?:二十|20)世纪)?"
-                r"(?P<decade>(?<!\d)[1-9]0|[二三四五六七八九]十|19[1-9]0|20[0-2]0)[ ]?年代" + modifier
+                r"(?P<since>[二三四五六七八])?(?P<decade>(?<!\d)[1-9]0|[二三四五六七八九]十|19[1-9]0|20[0-2]0)[ ]?年代"
+                + modifier
             ),
             self._read_decade,
             heads="上",
@@ -411,7 +412,11 @@ class DateGrammar:
     def _read_decade(self, match: re.Match[str], roc: bool) -> _Date | None:
         written = match["decade"]
         century = written[:2] if len(written) == 4 else "19"
-        return _Date(year=f"{century}{_number(written) % 100 // 10}X", mod=self._parts.get(match["mod"] or ""))
+        mod = self._parts.get(match["mod"] or "")
+        last = f"{century}{_number(written) % 100 // 10}X"
+        if match["since"]:  # 六七十年代
+            return _Date(year=f"{century}{_number(match['since'])}X", to_year=last, mod=mod)
+        return _Date(year=last, mod=mod)
 
     def _read_plan(self, match: re.Match[str], roc: bool) -> _Date | None:
         """Read a five-year plan: “十五” is the tenth, “十四五” the fourteenth (guidelines, section 1, Plans)."""

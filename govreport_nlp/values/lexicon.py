@@ -41,6 +41,7 @@ class PlaceNames(_Table):
     counted_nouns_not_before: tuple[str, ...]
     nouns: str
     ends: tuple[str, ...]
+    peoples_ends: tuple[str, ...]
     not_counters: str
     townships: str
     township_ends: tuple[str, ...]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from govreport_nlp.lexicons import alternation
 from govreport_nlp.values.lexicon import PlaceNames
-from govreport_nlp.values.patterns import any_of
+from govreport_nlp.values.patterns import HAN, any_of
 
 
 class PlaceNameFinder:
@@ -24,6 +24,7 @@ class PlaceNameFinder:
                 (
                     rf"(?:{alternation(names.counted_nouns)})(?!{alternation(names.counted_nouns_not_before)})",
                     rf"[^{names.not_counters}\n]{any_of(names.nouns)}{{1,2}}(?:{alternation(names.ends)})",
+                    rf"[^{names.not_counters}\n]{HAN}{{1,4}}族(?:{alternation(names.peoples_ends)})",
                     rf"{any_of(names.townships)}(?:{alternation(names.township_ends)})"
                     rf"(?!{alternation(names.township_not_before)})",
                 )

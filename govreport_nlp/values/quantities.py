@@ -63,6 +63,8 @@ _NO_NUMERAL = r"(?![〇零一二三四五六七八九十百千万亿两几])[\u4
 _PAIRED_ONES = re.compile(rf"[一几]{_NO_NUMERAL}{{1,2}}(?:(?:接|连|挨|跟)着)?一{_NO_NUMERAL}")
 #: 二十一年（1284年）: the year of a reign (guidelines, section 5: dynastic years are not marked).
 _REIGN_YEAR = re.compile(rf"(?:元|{_NUMBER})年(?=[（(](?:公元)?(?:[2-9]\d\d|1[0-8]\d\d)年?[）)])")
+#: 9时28分
+_CLOCK = re.compile(r"\d{1,2}[ ]?[时点][ ]?\d{1,2}[ ]?分")
 #: 一张张, 一座座: many, and nobody says how many.
 _DOUBLED = re.compile(rf"一({_NO_NUMERAL})\1")
 #: 第7、21、|34项
@@ -75,6 +77,7 @@ _BRACKET = re.compile(rf"[（(](?P<variant>{HAN}{{1,2}})[）)]")
 _MINUS = re.compile(r"(?:^|[^0-9A-Za-z%％）)])[-－−]$")
 _OF_PERSONS = re.compile(rf"[户人家]{HAN}{{0,2}}$|人口[，,]?$")
 _HAN = re.compile(HAN)
+_LONGEST_MONTH = 31
 #: Units before which a Chinese numeral is often an ordinal: 一、二级, 三、四期.
 _ORDINAL_UNITS = frozenset("级期类等号层批轮代产线档条季届栋组队区路楼")
 #: A longer number before a Latin unit is a code (91320594M).
@@ -187,7 +190,7 @@ class QuantityGrammar:
         """Mark where no value may begin: dates, idioms, names of places, numbering, short quotations."""
         closed = bytearray(len(text) + 1)
         spans = [(start, end) for _, start, end in self._idioms.find_matches_as_indexes(text)]
-        for pattern in (_LINE_NUMBER, _INLINE_NUMBER, _SESSIONS, _QUOTED, _PAIRED_ONES, _REIGN_YEAR, _DOUBLED):
+        for pattern in (_LINE_NUMBER, _INLINE_NUMBER, _SESSIONS, _QUOTED, _PAIRED_ONES, _REIGN_YEAR, _CLOCK, _DOUBLED):
             spans += (match.span() for match in pattern.finditer(text))
         spans += self._place_names(text)
         for match in _DECIMAL_NUMBER.finditer(text):
@@ -292,12 +295,15 @@ class QuantityGrammar:
                 return not before.endswith("前")
             case "点":
                 return anchor.written != "一" and not before.endswith(self._ordinals.clock)
+            case "分":  # a mark; 十分 is an adverb, 3角2分 money
+                return anchor.is_arabic and not before.endswith("角")
             case surface if surface in self._arabic_counters:
                 return anchor.is_arabic or bool(anchor.scale)
             case "期" if anchor.written not in _PLAIN_COUNTS and not anchor.is_arabic:
                 return not before or before.endswith(self._ordinals.spells)
-            case "日":
-                return self._is_bounded(text, anchor, end, before)
+            case "日":  # 两日, 七十日: no day of a month
+                counted = anchor.written == "两" or anchor.numeral.value > _LONGEST_MONTH
+                return counted or self._is_bounded(text, anchor, end, before)
             case "届":
                 return len(anchor.written) < _YEAR_LENGTH
             case "年" | "天" if text.startswith("如一日", end):
