@@ -77,6 +77,8 @@ _BRACKET = re.compile(rf"[（(](?P<variant>{HAN}{{1,2}})[）)]")
 _MINUS = re.compile(r"(?:^|[^0-9A-Za-z%％）)])[-－−]$")
 _OF_PERSONS = re.compile(rf"[户人家]{HAN}{{0,2}}$|人口[，,]?$")
 _HAN = re.compile(HAN)
+#: 一、二、|三类: numbers of kinds, not how many.
+_LISTED = re.compile("[一二三四五六七八九]、$")
 _LONGEST_MONTH = 31
 #: Units before which a Chinese numeral is often an ordinal: 一、二级, 三、四期.
 _ORDINAL_UNITS = frozenset("级期类等号层批轮代产线档条季届栋组队区路楼")
@@ -282,6 +284,8 @@ class QuantityGrammar:
             return anchor.written + unit.surface != "万元" and not (
                 before.endswith(("(", "（")) and text[end : end + 1] in ")）"
             )
+        if unit.unit in _ORDINAL_UNITS and _LISTED.search(before):
+            return False
         if unit.surface.isascii() and len(anchor.written) > _LONGEST_MEASURE and unit.dimension != "proportion":
             return False
         match unit.surface:
@@ -309,7 +313,7 @@ class QuantityGrammar:
             case "年" | "天" if text.startswith("如一日", end):
                 return False
             case "年":
-                few = anchor.written == "几" and before.endswith(self._last_few)
+                few = anchor.written == "几" and before.endswith(self._last_few) and not text.startswith("来", end)
                 return not few and not before.endswith(self._ordinals.years)
         return True
 
