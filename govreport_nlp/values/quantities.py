@@ -50,23 +50,29 @@ _DECIMAL_NUMBER = re.compile(
 _INLINE_NUMBER = re.compile(
     rf"[（(一二三四五六七八九十①-⑳](?:(?<=[（(])[ ]?{_NUMBER}[ ]?[)）]|(?<=[一二三四五六七八九十])是|(?<=[①-⑳]))"
 )
-#: 十九届二中、三中全会, 五次全会, 八届人大三次会议: numbers of sessions and of terms are ordinals.
+#: 十九届二中、三中全会, 五次全会, 十二届市委: numbers of sessions and of terms are ordinals.
 _SESSIONS = re.compile(
     rf"{_NUMBER}(?:届(?=历次|{_NUMBER}[次中])(?:历次|{_NUMBER}[次中][、和]?)*"
     rf"|届(?:[省市州县区]委|(?:全国)?人大|全国政协|政协|中央|党代)(?:{_NUMBER}次)?"
-    rf"|[次中][、和]?(?:{_NUMBER}[次中][、和]?)*全[会体])|(?<=[大协]){_NUMBER}次(?=会议)|(?<=十)[一二三四五六七八九]届"
+    rf"|[次中][、和]?(?:{_NUMBER}[次中][、和]?)*全[会体])"
 )
+#: 八届人大|三次会议
+_MEETING = re.compile(rf"[大协]{_NUMBER}次(?=会议)")
+#: 十四届全运会: nothing is held so often in a row.
+_LATE_TERM = re.compile("[二三十](?:(?<=十)[一二三四五六七八九]|(?<=[二三])十[一二三四五六七八九]?)届(?!的)")
 #: Numbers in a short quotation are part of a name or coinage (“5个100%”).
 _QUOTED = re.compile(r"[“‘「『\"][^“”‘’「」『』\"\n]{1,12}[”’」』\"]")
 _NO_NUMERAL = r"(?![〇零一二三四五六七八九十百千万亿两几])[\u4e00-\u9fff]"
 #: 一村一品, 一项一策, 一任接着一任.
 _PAIRED_ONES = re.compile(rf"[一几]{_NO_NUMERAL}{{1,2}}(?:(?:接|连|挨|跟)着)?一{_NO_NUMERAL}")
 #: 二十一年（1284年）: the year of a reign (guidelines, section 5: dynastic years are not marked).
-_REIGN_YEAR = re.compile(rf"(?:元|{_NUMBER})年(?=[（(](?:公元)?(?:[2-9]\d\d|1[0-8]\d\d)年?[）)])")
-#: 9时28分
-_CLOCK = re.compile(r"\d{1,2}[ ]?[时点][ ]?\d{1,2}[ ]?分")
+_REIGN_YEAR = re.compile(r"[元一二三四五六七八九十]{1,3}年(?=[（(](?:公元)?(?:[2-9]\d\d|1[0-8]\d\d)年?[）)])")
 #: 一张张, 一座座: many, and nobody says how many.
 _DOUBLED = re.compile(rf"一({_NO_NUMERAL})\1")
+_NO_COUNTS = (
+    *(_LINE_NUMBER, _INLINE_NUMBER, _SESSIONS, _MEETING, _LATE_TERM),
+    *(_QUOTED, _PAIRED_ONES, _DOUBLED, _REIGN_YEAR),
+)
 #: 第7、21、|34项
 _ORDINAL_LIST = re.compile(r"第(?:[\d一二三四五六七八九十]{1,3}[、和及])+$")
 _WITH_UNIT = re.compile(r"\d+(?:[.．]\d+)?(?:[万亿]?元|[%％台个套辆部支])")
@@ -192,7 +198,7 @@ class QuantityGrammar:
         """Mark where no value may begin: dates, idioms, names of places, numbering, short quotations."""
         closed = bytearray(len(text) + 1)
         spans = [(start, end) for _, start, end in self._idioms.find_matches_as_indexes(text)]
-        for pattern in (_LINE_NUMBER, _INLINE_NUMBER, _SESSIONS, _QUOTED, _PAIRED_ONES, _REIGN_YEAR, _CLOCK, _DOUBLED):
+        for pattern in _NO_COUNTS:
             spans += (match.span() for match in pattern.finditer(text))
         spans += self._place_names(text)
         for match in _DECIMAL_NUMBER.finditer(text):
@@ -299,8 +305,8 @@ class QuantityGrammar:
                 return not before.endswith("前")
             case "点":
                 return anchor.written != "一" and not before.endswith(self._ordinals.clock)
-            case "分":  # a mark; 十分 is an adverb, 3角2分 money
-                return anchor.is_arabic and not before.endswith("角")
+            case "分":  # a mark; 十分 is an adverb, 3角2分 money, 9时28分 a clock time
+                return anchor.is_arabic and not before.endswith(("角", "时", "点"))
             case surface if surface in self._arabic_counters:
                 return anchor.is_arabic or bool(anchor.scale)
             case "期" if anchor.written not in _PLAIN_COUNTS and not anchor.is_arabic:
