@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from govreport_nlp.values.intervals import tidy
 from govreport_nlp.values.numerals import Numeral, last_digit_step, parse_chinese, parse_numeral
 
 CHINESE = [
@@ -74,6 +75,14 @@ def test_a_numeral(text, numeral, step):
     found = parse_numeral(text)
     assert found == numeral
     assert (found and found.step) == step
+
+
+TIDY = [("15000.0", "15000"), ("1.50", "1.5"), ("0.0", "0"), ("12", "12")]
+
+
+@pytest.mark.parametrize(("written", "tidied"), TIDY)
+def test_a_number_is_written_without_needless_zeros(written, tidied):
+    assert str(tidy(Decimal(written))) == tidied
 
 
 def test_what_is_no_number_has_the_step_of_one():

@@ -280,6 +280,22 @@ def test_what_is_not_one_date_is_refused(text: str) -> None:
         parse_date(text)
 
 
+ERRORS = [
+    (parse_quantity, "2024年", "'2024年' is a date, not a quantity: use parse_date"),
+    (parse_date, "3万元", "'3万元' is a quantity, not a date: use parse_quantity"),
+    (parse_quantity, "共3万元", "'共3万元' is not one value: read '3万元' in it"),
+    (parse_quantity, "3万元和5万元", "'3万元和5万元' is not one value: read '3万元', '5万元' in it"),
+    (parse_date, "惠民", "'惠民' is not one value: read nothing in it"),
+]
+
+
+@pytest.mark.parametrize(("parse", "text", "message"), ERRORS)
+def test_an_error_says_what_was_read(parse: Any, text: str, message: str) -> None:
+    with pytest.raises(ValueNotFoundError) as error:
+        parse(text)
+    assert str(error.value) == message
+
+
 # Phrases composed of approximator, number and unit
 
 UNITS = {

@@ -394,7 +394,7 @@ class DateGrammar:
 
     def _read_years(self, match: re.Match[str], roc: bool) -> _Date | None:
         first, last = _number(match["year"]), _number(match["to_year"])
-        if roc and 60 <= first <= 130 and 60 <= last <= 130:
+        if roc and 60 <= first < last <= 130:
             first, last = first + ROC_OFFSET, last + ROC_OFFSET
         elif last < 100 <= first:
             last += first // 100 * 100
