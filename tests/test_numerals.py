@@ -67,6 +67,9 @@ NUMERALS = [
     ("三点五亿", Numeral(Decimal(350_000_000)), Decimal(10**7)),
     ("一百二三点五", None, None),
     ("三点十", None, None),
+    ("三点五点六", None, None),
+    ("九十八点六五", Numeral(Decimal("98.65")), Decimal("0.01")),
+    ("五六万亿", Numeral(Decimal(5 * 10**12), high=Decimal(6 * 10**12)), Decimal(10**12)),
 ]
 
 

@@ -23,7 +23,6 @@ class DeclaredAmounts:
         self._declaration = re.compile(rf"(?:{alternation(words.openings)})[ ]?(?P<unit>{alternation(words.units)})")
         self._amount = re.compile(
             rf"(?:{alternation(words.words)})[ ]?[：:]?[ ]?(?P<number>{ARABIC})(?=[ ]?(?:$|[\s，,；;。、）)]))",
-            re.MULTILINE,
         )
 
     def add(self, text: str, found: list[FoundValue], currency: str) -> list[FoundValue]:
