@@ -33,6 +33,9 @@ FIRST_PLAN, PLAN_YEARS, YEARS_WITHOUT_PLAN = 1953, 5, 3
 #: The largest denominator of a fraction that a Taiwan report is taken to write as 2/3.
 LARGEST_SHARE = 5
 
+#: A year of two digits is of the last century from the founding of the republic on: 49年10月.
+FOUNDED = 49
+
 #: Days of the months that have fewer than 31; February as in a leap year.
 DAYS = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
 
@@ -108,6 +111,11 @@ class _Date(NamedTuple):
     to_month: int | None = None
     to_day: str | None = None
     to_part: str = ""
+
+    @property
+    def tells_year(self) -> bool:
+        """Whether the words say which year: 2024年8月, 去年8月, 同年8月 do, 8月 does not."""
+        return not (self.year is None and self.relative is None and self.following is None)
 
     def iso(self) -> str:
         """Write the date in ISO 8601, with XXXX for a year that is not told."""
@@ -318,12 +326,14 @@ class DateGrammar:
             value, mod = first.iso(), first.mod
             if span.last is not None:
                 last = _resolved(span.last, in_force, first.year, default=first.year)
-                if first.year is None or (span.first.year is None and span.last.year is not None):
+                if first.year is None or (not span.first.tells_year and span.last.year is not None):
                     first = first._replace(year=last.year)
+                    if _ends_next_year(first, last):
+                        first = first._replace(year=str(int(last.year or 0) - 1))
                 if span.last.year is None and _ends_next_year(first, last):
                     last = last._replace(year=str(int(last.year or 0) + 1))
                 value, mod = f"{first.iso()}/{last.iso()}", last.mod
-            if span.first.year and first.year and first.year.isdigit():
+            if span.first.tells_year and first.year and first.year.isdigit():
                 last_year, last_end = first.year, span.end
             found.append(FoundValue(span.start, span.end, "DATE", DateValue(value, mod)))
         return found
@@ -362,7 +372,7 @@ class DateGrammar:
         elif era or (groups.get("bracketed") is not None and len(written) > 2) or 1600 <= number <= 2100:
             year = f"{number:04d}"
         elif len(written) == 2 and written.isdigit() and groups.get("month"):
-            year = f"19{written}" if number > 49 else f"20{written}"
+            year = f"19{written}" if number >= FOUNDED else f"20{written}"
         elif written.isdigit() and groups.get("month") and 100 <= number <= 130:
             year = str(number + ROC_OFFSET)
         else:
