@@ -14,6 +14,7 @@ def test_the_tables_of_the_value_grammar() -> None:
         test_numerals.test_a_chinese_number(text, number)
     for text, numeral, step in test_numerals.NUMERALS:
         test_numerals.test_a_numeral(text, numeral, step)
+    test_numerals.test_what_is_no_number_has_the_step_of_one()
     for written, tidied in test_numerals.TIDY:
         test_numerals.test_a_number_is_written_without_needless_zeros(written, tidied)
     for parse, text, message in test_values.ERRORS:

@@ -65,7 +65,7 @@ def offset_of(row: Row, expected: Row) -> int:
 
 
 def wanted(expected: Row, start: int) -> Row:
-    """The expectation in the form of :func:`seen`, with numbers as Decimal."""
+    """The expectation in the form of :func:`seen`."""
     out: Row = {
         "start": start,
         "end": start + len(expected["span"]),
@@ -74,9 +74,7 @@ def wanted(expected: Row, start: int) -> Row:
     }
     if expected["label"] == "DATE":
         return out | {"iso": expected["iso"], "mod": expected["mod"]}
-    numbers = {"high": None} | {key: expected[key] for key in NUMBERS if key in expected}
-    out |= {key: None if number is None else Decimal(number) for key, number in numbers.items()}
-    return out | {key: expected[key] for key in NAMES if key in expected}
+    return out | {"high": None} | {key: expected[key] for key in (*NUMBERS, *NAMES) if key in expected}
 
 
 def seen(text: str, found: FoundValue, keys: set[str] | None) -> Row:
@@ -85,7 +83,8 @@ def seen(text: str, found: FoundValue, keys: set[str] | None) -> Row:
     if isinstance(found.value, DateValue):
         return out | {"iso": found.value.iso, "mod": found.value.mod}
     quantity = found.value
-    return out | {key: getattr(quantity, key) for key in (*NUMBERS, *NAMES) if keys is None or key in keys}
+    values = {key: getattr(quantity, key) for key in (*NUMBERS, *NAMES) if keys is None or key in keys}
+    return out | {key: str(value) if isinstance(value, Decimal) else value for key, value in values.items()}
 
 
 def shape(found: list[FoundValue]) -> list[tuple[int, int, str, QuantityValue | DateValue]]:
