@@ -241,7 +241,7 @@ class DateGrammar:
         )
         yield _Reader(
             re.compile(r"(?<![\d.])(?P<year>\d{2,3})(?=[、和及与至][ ]?1?\d{2}[ ]?年度)"),
-            self._read_year_of_list,
+            self._read_year,
             figures=_DIGITS,
         )
         yield _Reader(
@@ -318,11 +318,12 @@ class DateGrammar:
             Dates in order, not overlapping; offsets in code points, end exclusive.
         """
         found: list[FoundValue] = []
-        last_year, last_end = None, 0
+        named_year = last_year = None
+        last_end = 0
         for span in self._spans(text, years.roc):
             in_force = years.at(span.start)
             same_sentence = last_year and not _SENTENCE_END.search(text, last_end, span.start)
-            first = _resolved(span.first, in_force, last_year, default=last_year if same_sentence else in_force)
+            first = _resolved(span.first, in_force, named_year, default=last_year if same_sentence else in_force)
             value, mod = first.iso(), first.mod
             if span.last is not None:
                 last = _resolved(span.last, in_force, first.year, default=first.year)
@@ -334,7 +335,9 @@ class DateGrammar:
                     last = last._replace(year=str(int(last.year or 0) + 1))
                 value, mod = f"{first.iso()}/{last.iso()}", last.mod
             if span.first.tells_year and first.year and first.year.isdigit():
-                last_year, last_end = first.year, span.end
+                named_year = first.year
+                if not span.first.relative:  # 与去年同期相比，5月: this year's
+                    last_year, last_end = first.year, span.end
             found.append(FoundValue(span.start, span.end, "DATE", DateValue(value, mod)))
         return found
 
@@ -378,9 +381,6 @@ class DateGrammar:
         else:
             return None
         return self._with_parts(_Date(year=year), groups)
-
-    def _read_year_of_list(self, match: re.Match[str], roc: bool) -> _Date | None:
-        return self._read_year(match, roc) if roc else None
 
     def _read_slashed(self, match: re.Match[str], roc: bool) -> _Date | None:
         """Read 10/19, which Taiwan writes for a day; a small proper fraction (2/3) is a share."""
