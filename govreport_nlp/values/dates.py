@@ -318,7 +318,8 @@ class DateGrammar:
             Dates in order, not overlapping; offsets in code points, end exclusive.
         """
         found: list[FoundValue] = []
-        named_year = last_year = None
+        named_year: str | None = None
+        last_year: str | None = None
         last_end = 0
         for span in self._spans(text, years.roc):
             in_force = years.at(span.start)
