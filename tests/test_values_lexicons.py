@@ -28,10 +28,12 @@ def written(tmp_path):
 
 
 def test_units_of_ones_own(written):
-    path = written("own.tsv", HEAD + '打\t个\tcount\t12\t!算\n"\t英寸\tlength\t1\n')
+    path = written("own.tsv", HEAD + '打\t个\tcount\t12\t!算\n捆\t捆\tcount\t1\t绑\n"\t英寸\tlength\t1\n')
     units = Units(path)
     assert units.match("打", 0) == Unit("打", "个", "count", Decimal(12), "算", True)
     assert units.match("打算", 0, after_digit=True) is None
+    assert units.match("捆绑", 0) is None
+    assert units.match("捆绑", 0, after_digit=True) == Unit("捆", "捆", "count", Decimal(1), "绑")
     assert units.match('"', 0) == Unit('"', "英寸", "length", Decimal(1))
     (found,) = ValueFinder(QuantityGrammar(path))("手套5打")
     assert (found.value.value, found.value.unit) == (60, "个")
