@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .PHONY: demo test test-hanlp lint format docs bench profile clean
-.PHONY: coverage fuzz wheel sbom audit lowest
+.PHONY: coverage fuzz mutants wheel sbom audit lowest
 
 ## demo: work the five example reports and show what they say
 demo: $(VENV)/installed-runtime
@@ -54,6 +54,14 @@ SECONDS ?= 600
 fuzz: $(VENV)/installed-dev
 	$(BIN)/python -m tests.fuzz.run all $(SECONDS)
 
+## mutants: change the value grammar in one place at a time and name what its tables of rows let pass (MODULE=bounds:
+## that module alone); mutmut show NAME prints such a change
+mutants: $(VENV)/installed-dev
+	$(PIP) mutmut==3.8.1
+	rm -rf mutants
+	$(BIN)/mutmut run 'govreport_nlp.values.$(MODULE)*'
+	$(BIN)/mutmut results | grep -v 'not checked' || true
+
 ## wheel: build dist/*.whl; the same sources give the same bytes
 wheel: $(VENV)/installed-dev
 	$(BIN)/python tools/wheel.py dist
@@ -73,7 +81,7 @@ lowest:
 	tools/lowest.sh
 
 clean:
-	rm -rf $(VENV) $(VENV)-hanlp build dist site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-hanlp build dist site mutants *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -6,12 +6,14 @@ from decimal import Decimal
 
 import pytest
 
+from govreport_nlp.values.intervals import tidy
 from govreport_nlp.values.numerals import Numeral, last_digit_step, parse_chinese, parse_numeral
 
 CHINESE = [
     ("十", 10),
     ("廿五", 25),
     ("卅", 30),
+    ("一百廿五", 125),
     ("一百零五", 105),
     ("一百〇五", 105),
     ("一百○五", 105),
@@ -66,6 +68,9 @@ NUMERALS = [
     ("三点五亿", Numeral(Decimal(350_000_000)), Decimal(10**7)),
     ("一百二三点五", None, None),
     ("三点十", None, None),
+    ("三点五点六", None, None),
+    ("九十八点六五", Numeral(Decimal("98.65")), Decimal("0.01")),
+    ("五六万亿", Numeral(Decimal(5 * 10**12), high=Decimal(6 * 10**12)), Decimal(10**12)),
 ]
 
 
@@ -74,6 +79,14 @@ def test_a_numeral(text, numeral, step):
     found = parse_numeral(text)
     assert found == numeral
     assert (found and found.step) == step
+
+
+TIDY = [("15000.0", "15000"), ("1.50", "1.5"), ("0.0", "0"), ("12", "12")]
+
+
+@pytest.mark.parametrize(("written", "tidied"), TIDY)
+def test_a_number_is_written_without_needless_zeros(written, tidied):
+    assert str(tidy(Decimal(written))) == tidied
 
 
 def test_what_is_no_number_has_the_step_of_one():

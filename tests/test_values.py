@@ -66,7 +66,7 @@ def offset_of(row: Row, expected: Row) -> int:
 
 
 def wanted(expected: Row, start: int) -> Row:
-    """The expectation in the form of :func:`seen`, with numbers as Decimal."""
+    """The expectation in the form of :func:`seen`."""
     out: Row = {
         "start": start,
         "end": start + len(expected["span"]),
@@ -75,9 +75,7 @@ def wanted(expected: Row, start: int) -> Row:
     }
     if expected["label"] == "DATE":
         return out | {"iso": expected["iso"], "mod": expected["mod"]}
-    numbers = {"high": None} | {key: expected[key] for key in NUMBERS if key in expected}
-    out |= {key: None if number is None else Decimal(number) for key, number in numbers.items()}
-    return out | {key: expected[key] for key in NAMES if key in expected}
+    return out | {"high": None} | {key: expected[key] for key in (*NUMBERS, *NAMES) if key in expected}
 
 
 def seen(text: str, found: FoundValue, keys: set[str] | None) -> Row:
@@ -86,7 +84,8 @@ def seen(text: str, found: FoundValue, keys: set[str] | None) -> Row:
     if isinstance(found.value, DateValue):
         return out | {"iso": found.value.iso, "mod": found.value.mod}
     quantity = found.value
-    return out | {key: getattr(quantity, key) for key in (*NUMBERS, *NAMES) if keys is None or key in keys}
+    values = {key: getattr(quantity, key) for key in (*NUMBERS, *NAMES) if keys is None or key in keys}
+    return out | {key: str(value) if isinstance(value, Decimal) else value for key, value in values.items()}
 
 
 def shape(found: list[FoundValue]) -> list[tuple[int, int, str, QuantityValue | DateValue]]:
@@ -289,6 +288,22 @@ def test_what_is_not_one_quantity_is_refused(text: str) -> None:
 def test_what_is_not_one_date_is_refused(text: str) -> None:
     with pytest.raises(ValueNotFoundError, match=re.escape(repr(text))):
         parse_date(text)
+
+
+ERRORS = [
+    (parse_quantity, "2024年", "'2024年' is a date, not a quantity: use parse_date"),
+    (parse_date, "3万元", "'3万元' is a quantity, not a date: use parse_quantity"),
+    (parse_quantity, "共3万元", "'共3万元' is not one value: read '3万元' in it"),
+    (parse_quantity, "3万元和5万元", "'3万元和5万元' is not one value: read '3万元', '5万元' in it"),
+    (parse_date, "惠民", "'惠民' is not one value: read nothing in it"),
+]
+
+
+@pytest.mark.parametrize(("parse", "text", "message"), ERRORS)
+def test_an_error_says_what_was_read(parse: Any, text: str, message: str) -> None:
+    with pytest.raises(ValueNotFoundError) as error:
+        parse(text)
+    assert str(error.value) == message
 
 
 # Phrases composed of approximator, number and unit

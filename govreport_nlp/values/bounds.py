@@ -117,7 +117,7 @@ class BoundReader:
         return bounded
 
     def _read_after(self, text: str, amount: Amount, bounded: Bounded) -> Bounded:
-        if amount.unit.surface and (match := self._trailing_more.match(text, bounded.end)):
+        if match := self._trailing_more.match(text, bounded.end):
             return _stronger(bounded, "over")._replace(end=match.end(), stepped=True)
         match = self._after_pattern.match(text, bounded.end)
         if match and self._binds(text, match, amount):

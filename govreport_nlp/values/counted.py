@@ -70,7 +70,7 @@ class CountedReader:
     def _great_noun(self, text: str, anchor: Anchor, before: str) -> tuple[Unit, int] | None:
         """Read N大 + noun: 五大行业 (guidelines, section 5)."""
         match = self._great.match(text, anchor.end)
-        if match is None or len(anchor.written) > _SMALL or anchor.has_more or before.endswith(("“", "第")):
+        if match is None or len(anchor.written) > _SMALL or anchor.has_more or before.endswith("“"):
             return None
         counter = self._units.match(text, anchor.end + 1)
         fills = counter is not None and anchor.end + 1 + len(counter.surface) == match.end()
@@ -116,24 +116,24 @@ class CountedReader:
         for pattern, unit in self._understood:
             if pattern.search(context):
                 return self._implied(unit), anchor.end
-        shared = None if anchor.is_bare_scale else self._shared_unit(text, anchor.end)
+        shared = None if anchor.is_bare_scale else self._shared_unit(text, anchor)
         if shared is not None:
             return shared, anchor.end
         if vast or "亿" in anchor.written:
             return self._implied("元"), anchor.end
         return None if _CHINESE.fullmatch(anchor.written) else (_named("", ""), anchor.end)
 
-    def _shared_unit(self, text: str, end: int) -> Unit | None:
-        """Return the unit of a list that names it once, behind the last number: 3.2万、4万和5万亩, 10000（6500）亩."""
+    def _shared_unit(self, text: str, anchor: Anchor) -> Unit | None:
+        """Return the unit of a list that names it once, behind the last number: 3.2万、4万和5万亩, 1.2万（6500）亩."""
+        following: Anchor | None = anchor
         for _ in range(_LIST_LENGTH):
-            joint = _LIST_JOINT.match(text, end)
-            following = self._anchors.at(text, joint.end()) if joint else None
             if following is None:
                 return None
-            closing = text[following.end : following.end + 1] in ("）", ")")
-            unit, end = self._anchors.unit_behind(text, following, 1 if closing else 0)
+            unit, end = self._anchors.unit_behind(text, following, text.startswith(("）", ")"), following.end))
             if unit is not None:
                 return unit
+            joint = _LIST_JOINT.match(text, end)
+            following = self._anchors.at(text, joint.end()) if joint else None
         return None
 
     def _implied(self, unit: str) -> Unit:

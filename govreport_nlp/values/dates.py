@@ -33,6 +33,9 @@ FIRST_PLAN, PLAN_YEARS, YEARS_WITHOUT_PLAN = 1953, 5, 3
 #: The largest denominator of a fraction that a Taiwan report is taken to write as 2/3.
 LARGEST_SHARE = 5
 
+#: A year of two digits is of the last century from the founding of the republic on: 49年10月.
+FOUNDED = 49
+
 #: Days of the months that have fewer than 31; February as in a leap year.
 DAYS = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
 
@@ -108,6 +111,11 @@ class _Date(NamedTuple):
     to_month: int | None = None
     to_day: str | None = None
     to_part: str = ""
+
+    @property
+    def tells_year(self) -> bool:
+        """Whether the words say which year: 2024年8月, 去年8月, 同年8月 do, 8月 does not."""
+        return not (self.year is None and self.relative is None and self.following is None)
 
     def iso(self) -> str:
         """Write the date in ISO 8601, with XXXX for a year that is not told."""
@@ -233,7 +241,7 @@ class DateGrammar:
         )
         yield _Reader(
             re.compile(r"(?<![\d.])(?P<year>\d{2,3})(?=[、和及与至][ ]?1?\d{2}[ ]?年度)"),
-            self._read_year_of_list,
+            self._read_year,
             figures=_DIGITS,
         )
         yield _Reader(
@@ -311,21 +319,27 @@ class DateGrammar:
             Dates in order, not overlapping; offsets in code points, end exclusive.
         """
         found: list[FoundValue] = []
-        last_year, last_end = None, 0
+        named_year: str | None = None
+        last_year: str | None = None
+        last_end = 0
         for span in self._spans(text, years.roc):
             in_force = years.at(span.start)
             same_sentence = last_year and not _SENTENCE_END.search(text, last_end, span.start)
-            first = _resolved(span.first, in_force, last_year, default=last_year if same_sentence else in_force)
+            first = _resolved(span.first, in_force, named_year, default=last_year if same_sentence else in_force)
             value, mod = first.iso(), first.mod
             if span.last is not None:
                 last = _resolved(span.last, in_force, first.year, default=first.year)
-                if first.year is None or (span.first.year is None and span.last.year is not None):
+                if first.year is None or (not span.first.tells_year and span.last.year is not None):
                     first = first._replace(year=last.year)
+                    if _ends_next_year(first, last):
+                        first = first._replace(year=str(int(last.year or 0) - 1))
                 if span.last.year is None and _ends_next_year(first, last):
                     last = last._replace(year=str(int(last.year or 0) + 1))
                 value, mod = f"{first.iso()}/{last.iso()}", last.mod
-            if span.first.year and first.year and first.year.isdigit():
-                last_year, last_end = first.year, span.end
+            if span.first.tells_year and first.year and first.year.isdigit():
+                named_year = first.year
+                if not span.first.relative:  # 与去年同期相比，5月: this year's
+                    last_year, last_end = first.year, span.end
             found.append(FoundValue(span.start, span.end, "DATE", DateValue(value, mod)))
         return found
 
@@ -363,15 +377,12 @@ class DateGrammar:
         elif era or (groups.get("bracketed") is not None and len(written) > 2) or 1600 <= number <= 2100:
             year = f"{number:04d}"
         elif len(written) == 2 and "十" not in written and groups.get("month"):
-            year = f"19{number}" if number > 49 else f"20{number:02d}"
+            year = f"19{number}" if number >= FOUNDED else f"20{number:02d}"
         elif written.isdigit() and groups.get("month") and 100 <= number <= 130:
             year = str(number + ROC_OFFSET)
         else:
             return None
         return self._with_parts(_Date(year=year), groups)
-
-    def _read_year_of_list(self, match: re.Match[str], roc: bool) -> _Date | None:
-        return self._read_year(match, roc) if roc else None
 
     def _read_slashed(self, match: re.Match[str], roc: bool) -> _Date | None:
         """Read 10/19, which Taiwan writes for a day; a small proper fraction (2/3) is a share."""
@@ -395,7 +406,7 @@ class DateGrammar:
 
     def _read_years(self, match: re.Match[str], roc: bool) -> _Date | None:
         first, last = _number(match["year"]), _number(match["to_year"])
-        if roc and 60 <= first <= 130 and 60 <= last <= 130:
+        if roc and 60 <= first < last <= 130:
             first, last = first + ROC_OFFSET, last + ROC_OFFSET
         elif last < 100 <= first:
             last += first // 100 * 100

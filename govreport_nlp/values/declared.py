@@ -6,10 +6,10 @@ import re
 from decimal import Decimal
 
 from govreport_nlp.lexicons import alternation
-from govreport_nlp.values.intervals import interval
+from govreport_nlp.values.intervals import tidy
 from govreport_nlp.values.lexicon import Declared
 from govreport_nlp.values.model import FoundValue, QuantityValue
-from govreport_nlp.values.numerals import ARABIC, Numeral, parse_arabic, scale_factor
+from govreport_nlp.values.numerals import ARABIC, parse_arabic, scale_factor
 
 
 class DeclaredAmounts:
@@ -23,7 +23,6 @@ class DeclaredAmounts:
         self._declaration = re.compile(rf"(?:{alternation(words.openings)})[ ]?(?P<unit>{alternation(words.units)})")
         self._amount = re.compile(
             rf"(?:{alternation(words.words)})[ ]?[：:]?[ ]?(?P<number>{ARABIC})(?=[ ]?(?:$|[\s，,；;。、）)]))",
-            re.MULTILINE,
         )
 
     def add(self, text: str, found: list[FoundValue], currency: str) -> list[FoundValue]:
@@ -48,9 +47,6 @@ class DeclaredAmounts:
 
 
 def _amount(match: re.Match[str], factor: Decimal, currency: str) -> FoundValue:
-    number = parse_arabic(match["number"])
-    value = number * factor
-    value = value.to_integral_value() if value == value.to_integral_value() else value.normalize()
-    lower, upper = interval(Numeral(number), value, None, "exact", factor=factor, stepped=False)
-    quantity = QuantityValue(value, None, "exact", currency, "money", lower, upper)
+    value = tidy(parse_arabic(match["number"]) * factor)
+    quantity = QuantityValue(value, None, "exact", currency, "money", value, value)
     return FoundValue(match.start("number"), match.end("number"), "MONEY", quantity)

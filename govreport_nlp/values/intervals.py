@@ -1,4 +1,4 @@
-"""The closed interval that a qualified number stands for (guidelines, section 1, the table of words)."""
+"""The closed interval that a qualified number stands for (guidelines, section 1, the table of words), and its arithmetic."""
 
 from __future__ import annotations
 
@@ -49,3 +49,9 @@ def interval(
 def quotient(numerator: Decimal, denominator: Decimal) -> Decimal:
     """Divide, rounded to six significant digits, half to even (guidelines, section 1, Values)."""
     return _SIX_DIGITS.divide(numerator, denominator)
+
+
+def tidy(value: Decimal) -> Decimal:
+    """Write 15000.0 as 15000; the number is the same."""
+    whole = value.to_integral_value()
+    return whole if whole == value else value.normalize()

@@ -88,7 +88,7 @@ class Numeral(NamedTuple):
 
 def last_digit_step(value: Decimal) -> Decimal:
     """Return one step of the last non-zero digit: 3500 → 100, 1.2 → 0.1 (guidelines, section 1, interval table)."""
-    exponent = value.normalize().as_tuple().exponent if value else 0
+    exponent = value.normalize().as_tuple().exponent
     return Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
 
 
@@ -109,7 +109,7 @@ def parse_chinese(text: str) -> Decimal | None:
         return None
     if all(map(DIGITS.__contains__, text)):
         return Decimal("".join(str(DIGITS[character]) for character in text))
-    total, section, digit, scale = 0, 0, None, 1
+    total, section, digit, scale = 0, 0, None, 10
     for character in text:
         if character in DIGITS:
             if digit is not None and digit != 0:
@@ -133,7 +133,7 @@ def parse_chinese(text: str) -> Decimal | None:
                 total += (section or 1) * scale
             section, digit = 0, None
     if digit is not None:
-        section += digit * (scale // 10 if scale >= 100 else 1)
+        section += digit * (scale // 10)
     return Decimal(total + section)
 
 

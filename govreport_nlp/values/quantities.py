@@ -20,7 +20,7 @@ from govreport_nlp.values.amount import Amount, Anchor, AnchorReader
 from govreport_nlp.values.bounds import Bounded, BoundReader
 from govreport_nlp.values.counted import CountedReader
 from govreport_nlp.values.declared import DeclaredAmounts
-from govreport_nlp.values.intervals import interval
+from govreport_nlp.values.intervals import interval, tidy
 from govreport_nlp.values.lexicon import ValueLexicon
 from govreport_nlp.values.model import FoundValue, QuantityValue
 from govreport_nlp.values.numerals import SCALE, Numeral, scale_factor
@@ -341,8 +341,8 @@ class QuantityGrammar:
         bounded = self._bounds.read(text, amount, before)
         unit, dimension = self._canonical_unit(text, amount, bounded, before, currency)
         factor = -amount.unit.factor if negative else amount.unit.factor
-        value = _tidy(amount.numeral.value * factor)
-        high = None if amount.high is None else _tidy(amount.high * factor)
+        value = tidy(amount.numeral.value * factor)
+        high = None if amount.high is None else tidy(amount.high * factor)
         lower, upper = interval(amount.numeral, value, high, bounded.qualifier, factor=factor, stepped=bounded.stepped)
         quantity = QuantityValue(
             value,
@@ -350,8 +350,8 @@ class QuantityGrammar:
             bounded.qualifier,
             unit,
             dimension,
-            lower if lower is None or lower is value else _tidy(lower),
-            upper if upper is None or upper is value else _tidy(upper),
+            lower if lower is None or lower is value else tidy(lower),
+            upper if upper is None or upper is value else tidy(upper),
         )
         return FoundValue(bounded.start, bounded.end, LABELS.get(dimension, "QUANTITY"), quantity)
 
@@ -384,12 +384,6 @@ def _are_neighbours(low: Anchor, high: Anchor, unit: Unit) -> bool:
     if high.numeral.value != low.numeral.value + 1 or low.numeral.value >= 10:
         return False
     return low.written.isdigit() or (len(low.written) == len(high.written) == 1 and unit.unit not in _ORDINAL_UNITS)
-
-
-def _tidy(value: Decimal) -> Decimal:
-    """Write 15000.0 as 15000; the number is the same."""
-    whole = value.to_integral_value()
-    return whole if whole == value else value.normalize()
 
 
 def _share_money(text: str, found: list[FoundValue], currency: str) -> list[FoundValue]:

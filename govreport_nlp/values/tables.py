@@ -26,8 +26,7 @@ _BRACKET = re.compile(r"[（(\[［]([^（）()\[\]［］]{1,14})[）)\]］]$")
 _SLASH = re.compile(r"[^/／]{2,}[/／]([^/／]{1,4})$")
 _UNIT_PREFIX = re.compile(r"^(?:计量|金额|货币)?单位[：:为]?")
 _SAME_BELOW = re.compile(r"[，,、]?下同$")
-_SCALE_CHARACTERS = frozenset("十百千万亿")
-_SCALES = re.compile(rf"[{''.join(sorted(_SCALE_CHARACTERS))}]*")
+_SCALES = "十百千万亿"
 _DECLARED = re.compile(r"单位[：:][ ]?([^\s，,、；;。（）()]{1,8})")
 #: A line without cells inside a table: the head of a group, a cell that the page has wrapped.
 _LONGEST_GAP, _MOST_GAPS = 30, 3
@@ -48,9 +47,6 @@ class _Cell:
     @property
     def is_number(self) -> bool:
         return _NUMBER.fullmatch(self.text) is not None
-
-
-_EMPTY = _Cell("", -1)
 
 
 @dataclass
@@ -102,7 +98,7 @@ class TableReader:
             dates: spans already read as dates.
             read: the grammar.
         """
-        tables = list(_tables(text))
+        tables = list(self._tables(text))
         numbers = [number for rows, declared in tables for number in self._bare_numbers(rows, declared)]
         if not numbers:
             return found
@@ -111,11 +107,10 @@ class TableReader:
         units = {
             (cell.start, cell.start + len(cell.text))
             for cell in cells
-            if cell.text[:1] in _SCALE_CHARACTERS and self._unit(cell.text)
+            if cell.text[:1] in _SCALES and self._unit(cell.text)
         }
         taken = bytearray(len(text) + 1)
-        # 约800 without a word for what may be in a table, and takes nothing.
-        for start, end in (*dates, *(value[:2] for value in found if not _has_no_unit(value))):
+        for start, end in dates:
             taken[start:end] = b"\1" * (end - start)
         free = [(cell, unit) for cell, unit in numbers if not any(taken[cell.start : cell.start + len(cell.text)])]
         written = [cell.text + unit for cell, unit in free]
@@ -130,17 +125,47 @@ class TableReader:
         kept = [value for value in found if value[:2] not in better]
         return sorted(kept + more, key=lambda value: value.start)
 
+    def _tables(self, text: str) -> Iterator[tuple[list[list[_Cell]], str | None]]:
+        """Yield each table: its rows, and the unit declared in the lines above it."""
+        if not _SEPARATOR.search(text):
+            return
+        rows: list[list[_Cell]] = []
+        gaps: list[list[_Cell]] = []
+        declared = of_table = None
+        above = 0  # lines since the declaration
+        start = 0
+        for line in text.split("\n"):
+            content = line.strip()
+            if _SEPARATOR.search(line):
+                of_table = of_table if rows else declared
+                rows += [*gaps, _cells(line, start)]
+                gaps = []
+            else:
+                if rows and 0 < len(content) <= _LONGEST_GAP and not content.endswith("。") and len(gaps) < _MOST_GAPS:
+                    gaps.append([_Cell(content, start)])
+                else:
+                    if len(rows) > 1:
+                        yield rows, of_table
+                    rows, gaps = [], []
+                above += bool(content)
+                declared = declared if above <= _MOST_GAPS else None
+                if unit := self._declared(content):
+                    declared, above = unit, 0
+            start += len(line) + 1
+        if len(rows) > 1:
+            yield rows, of_table
+
     def _bare_numbers(self, rows: list[list[_Cell]], declared: str | None) -> Iterator[tuple[_Cell, str]]:
         """Yield each bare number of a table that has a unit, with the unit as written."""
-        head = _Head(self._unit(declared) if declared else None)
+        head = _Head(declared)
         width = max(map(len, rows))
         in_head = True
         for row in rows:
             filled = [cell for cell in row if cell.text]
             numbers = [cell for cell in filled if cell.is_number]
-            if len(filled) == 1 and not numbers and len(row) == 1:
-                match = _DECLARED.search(filled[0].text)
-                head.declared = self._unit(match[1]) if match else head.declared
+            alone = filled[0].text if len(filled) == 1 and not numbers else ""
+            if alone and ((unit := self._declared(alone)) or len(row) == 1):
+                head.declared = unit or head.declared
                 in_head = True
             elif not numbers:
                 if in_head or any(self._unit(cell.text) for cell in filled):
@@ -197,61 +222,34 @@ class TableReader:
         if match is None and len(compact) > _LONGEST_UNIT:
             return None
         written = _SAME_BELOW.sub("", _UNIT_PREFIX.sub("", match[1] if match else compact))
-        scale = _SCALES.match(written)
-        bare = written[scale.end() :] if scale else written
+        bare = written.lstrip(_SCALES)
         unit = self._units.match(bare, 0)
         if unit is None or unit.surface != bare or (match is None and unit.dimension == "time"):
             return None
         return written
 
+    def _declared(self, line: str) -> str | None:
+        """Return the unit that a line declares for the table below it; 填报单位：云溪社区 declares none."""
+        return next(filter(None, (self._unit(match[1]) for match in _DECLARED.finditer(line))), None)
+
     def _unit_of_noun(self, text: str) -> str | None:
         return next((unit for pattern, unit in self._nouns if pattern.search(text)), None)
 
 
-def _tables(text: str) -> Iterator[tuple[list[list[_Cell]], str | None]]:
-    """Yield each table: its rows, and the unit declared in the lines above it."""
-    if not _SEPARATOR.search(text):
-        return
-    rows: list[list[_Cell]] = []
-    gaps: list[list[_Cell]] = []
-    declared: str | None = None
-    above = 0  # lines since the declaration
-    start = 0
-    for line in text.split("\n"):
-        content = line.strip(" \u3000\r")
-        if _SEPARATOR.search(line):
-            rows += [*gaps, _cells(line, start)] if rows else [_cells(line, start)]
-            gaps = []
-        else:
-            if rows and 0 < len(content) <= _LONGEST_GAP and not content.endswith("。") and len(gaps) < _MOST_GAPS:
-                gaps.append([_Cell(content, start)])
-            else:
-                if len(rows) > 1:
-                    yield rows, declared
-                rows, gaps = [], []
-            above += bool(content)
-            declared = declared if above <= _MOST_GAPS else None
-            if match := _DECLARED.search(content):
-                declared, above = match[1], 0
-        start += len(line) + 1
-    if len(rows) > 1:
-        yield rows, declared
-
-
 def _cells(line: str, start: int) -> list[_Cell]:
     """Cut a line into cells; the strokes at the edges of ``| a | b |`` are no cells."""
-    first, last = 0, len(line)
+    position, last = 0, len(line)
     stripped = line.strip()
     if stripped.startswith(("|", "｜")):
-        first = line.index(stripped[0]) + 1
-        last = len(line.rstrip()) - (stripped.endswith(("|", "｜")) and len(stripped) > 1)
-    cells, position = [], first
+        position = line.index(stripped[0]) + 1
+        last = len(line.rstrip()) - stripped.endswith(("|", "｜"))
+    cells = []
     while position <= last:
-        match = _CELL.match(line, position, last)
+        match = _CELL.match(line, position)
         end = match.end() if match else position
         text = line[position:end]
-        content = text.strip(" \u3000\r")
-        cells.append(_Cell(content, start + position + text.index(content)) if content else _EMPTY)
+        content = text.strip()
+        cells.append(_Cell(content, start + position + text.index(content)))
         position = end + 1
     return cells
 
@@ -260,10 +258,6 @@ def _counts_columns(numbers: list[_Cell]) -> bool:
     """Tell a row that numbers the columns, 1 2 3 4, from one of values."""
     texts = [cell.text for cell in numbers]
     return len(texts) >= _FEWEST_COLUMN_NUMBERS and texts == [str(number) for number in range(1, len(texts) + 1)]
-
-
-def _has_no_unit(value: FoundValue) -> bool:
-    return isinstance(value.value, QuantityValue) and not value.value.unit
 
 
 def _is_year(value: FoundValue) -> bool:
