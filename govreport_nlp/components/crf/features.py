@@ -112,7 +112,8 @@ class Characters(NamedTuple):
             np.arange(borders[at] + LONGEST_CLAUSE, borders[at + 1], LONGEST_CLAUSE)
             for at in np.flatnonzero(np.diff(borders) > LONGEST_CLAUSE)
         ]
-        return np.unique(np.concatenate((borders, *extra)))
+        sorted_borders = np.sort(np.concatenate((borders, *extra)))
+        return sorted_borders[np.diff(sorted_borders, prepend=-1) > 0]
 
 
 class FeatureExtractor:
