@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-import ahocorasick_rs
 import numpy as np
 from numpy.typing import NDArray
+
+from govreport_nlp.text.word_search import WordSearch
 
 Codes = NDArray[np.int64]
 
@@ -30,9 +31,7 @@ class WordTable:
         # What is no known word is numbered beyond the words, in columns of clusters too.
         self._numberings = [("", np.arange(len(self.words)), 0)]
         self._numberings += [(str(index), numbers, len(self.words)) for index, numbers in enumerate(self.clusters)]
-        self._matcher = ahocorasick_rs.AhoCorasick(
-            self.words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False
-        )
+        self._search = WordSearch(self.words)
 
     def columns(self, text: str, characters: Codes) -> dict[str, Codes]:
         """Return for each character its place in its word, its word and the words beside it, and their clusters.
@@ -42,9 +41,8 @@ class WordTable:
             characters: its code points.
         """
         length = len(text)
-        found = chain.from_iterable(self._matcher.find_matches_as_indexes(text))
-        matches = np.fromiter(found, dtype=np.int64).reshape(-1, 3)
-        word, start, end = matches[:, 0], matches[:, 1], matches[:, 2]
+        matches = np.fromiter(chain.from_iterable(self._search(text)), dtype=np.int64).reshape(-1, 3)
+        word, start, end = matches[:, 0], matches[:, 1] // self._search.width, matches[:, 2] // self._search.width
         width = end - start
         owner = np.repeat(np.arange(len(matches)), width)
         place = np.arange(len(owner)) + np.repeat(start - np.cumsum(width) + width, width)

@@ -13,12 +13,12 @@ from functools import cache
 from itertools import accumulate, product
 from typing import NamedTuple
 
-import ahocorasick_rs
 import numpy
 
 from govreport_nlp.components.names.lexicon import Amounts, NameLexicon, WordClass, alternatives
 from govreport_nlp.components.names.places import Certainty
 from govreport_nlp.text.code_points import code_points
+from govreport_nlp.text.word_search import WordSearch
 
 #: Letters of the classes of words.tsv.
 WORD_LETTERS: dict[WordClass, str] = {
@@ -109,7 +109,7 @@ class Shaper:
             letters.update(dict.fromkeys(group, letter))
         words_in_order = sorted(letters)
         self._fills = [_fill(letters[word], len(word)) for word in words_in_order]
-        self._automaton = ahocorasick_rs.AhoCorasick(words_in_order, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+        self._words = WordSearch(words_in_order)
         self._characters = _Characters()
         self._amounts = _amount_pattern(names.amounts)
 
@@ -121,14 +121,15 @@ class Shaper:
             values: spans of amounts and dates that are known already; they are measures of the shape.
         """
         masked = _masked(text, values)
-        letters, fills = self._characters(masked), self._fills
+        letters, fills, width = self._characters(masked), self._fills, self._words.width
         pieces: list[str] = []
         at = 0
-        for word, start, end in self._automaton.find_matches_as_indexes(masked):
+        for word, first, behind in self._words(masked):
+            start = first // width
             if at < start:
                 pieces.append(letters[at:start])
             pieces.append(fills[word])
-            at = end
+            at = behind // width
         pieces.append(letters[at:])
         shape = self._with_amounts(text, "".join(pieces))
         # A place in brackets may stand in a name: 数据中心（清河）, 第五届中国（清河）博览会.
