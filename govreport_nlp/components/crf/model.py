@@ -185,10 +185,9 @@ class RowIndex:
     """
 
     def __init__(self, keys: Keys) -> None:
-        size = 1 << max(4, (4 * len(keys)).bit_length())
-        self._mask, self._row_bits = np.uint64(size - 1), np.uint64(len(keys).bit_length())
+        self._mask, self._row_bits = self.mask(len(keys)), np.uint64(len(keys).bit_length())
         self._row_mask = (_ONE << self._row_bits) - _ONE
-        self._table = np.zeros(size, dtype=np.uint64)
+        self._table = np.zeros(int(self._mask) + 1, dtype=np.uint64)
         rows = np.arange(1, len(keys) + 1, dtype=np.uint64)
         words, slots = (keys & ~self._row_mask) | rows, keys & self._mask
         while len(words):
@@ -196,6 +195,11 @@ class RowIndex:
             self._table[slots[free]] = words[free]
             left_over = self._table[slots] != words
             words, slots = words[left_over], (slots[left_over] + _ONE) & self._mask
+
+    @staticmethod
+    def mask(rows: int) -> np.uint64:
+        """Return the bits of a key that say where its row is looked for first in a table of so many."""
+        return np.uint64((1 << max(4, (4 * rows).bit_length())) - 1)
 
     def __call__(self, keys: Keys) -> NDArray[np.int64]:
         """Return the row of each key, counted from 1, or 0 where there is none."""
@@ -219,7 +223,13 @@ class RowIndex:
 
 
 def _write_arrays(path: Path, keys: Keys, weights: NDArray[np.float32], transitions: NDArray[np.float32]) -> None:
-    """Write the weights that are not zero, in a zip without times so that the bytes repeat."""
+    """Write the weights that are not zero, in a zip without times so that the bytes repeat.
+
+    Keys stand as their table is filled, from one end to the other, and nothing is packed: both make reading quicker, and
+    keys and weights, which look like noise, would hardly become smaller.
+    """
+    order = np.argsort(keys & RowIndex.mask(len(keys)), kind="stable")
+    keys, weights = keys[order], weights[order]
     rows, tags = np.nonzero(weights)
     arrays: dict[str, NDArray[Any]] = {
         "keys": keys,
@@ -231,7 +241,6 @@ def _write_arrays(path: Path, keys: Keys, weights: NDArray[np.float32], transiti
     with zipfile.ZipFile(path, "w") as archive:
         for name, array in arrays.items():
             entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
             with archive.open(entry, "w") as file:
                 np.lib.format.write_array(file, array, allow_pickle=False)
 
