@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from govreport_nlp.text.word_search import WordSearch
+from govreport_nlp.components.word_search import WordSearch
 
 Codes = NDArray[np.int64]
 
@@ -41,10 +40,9 @@ class WordTable:
             characters: its code points.
         """
         length = len(text)
-        matches = np.fromiter(chain.from_iterable(self._search(text)), dtype=np.int64).reshape(-1, 3)
-        word, start, end = matches[:, 0], matches[:, 1] // self._search.width, matches[:, 2] // self._search.width
+        word, start, end = self._search(text)
         width = end - start
-        owner = np.repeat(np.arange(len(matches)), width)
+        owner = np.repeat(np.arange(len(word)), width)
         place = np.arange(len(owner)) + np.repeat(start - np.cumsum(width) + width, width)
         begin, behind = np.arange(length), np.arange(1, length + 1)
         begin[place], behind[place] = start[owner], end[owner]
