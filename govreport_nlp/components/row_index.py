@@ -50,7 +50,8 @@ class RowIndex:
     @staticmethod
     def mask(rows: int) -> np.uint64:
         """Return the bits of a key that say where its row is looked for first in a table of so many."""
-        return np.uint64((1 << max(4, (4 * rows).bit_length())) - 1)
+        mask: np.uint64 = np.uint64((1 << max(4, (4 * rows).bit_length())) - 1)
+        return mask
 
     def __call__(self, keys: Keys) -> NDArray[np.int64]:
         """Return the row of each key, counted from 1, or 0 where there is none."""

@@ -31,9 +31,11 @@ HALF = Numeral(Decimal("0.5"))
 _NO_SHARE = "[^\\d 分/成、.．。，,·•°º度:：∶比]"
 _GROUP = re.compile(r"\(\?P<\w+>")
 _POINT = rf"(?:{CHINESE_DIGIT}|[十百])+[点．]{CHINESE_DIGIT}+"
-_FRACTION = rare_pattern(rf"(?P<whole>百|千|万|[二三四五六七八九十]{{1,3}}|\d{{1,3}})分之(?P<parts>{_POINT}|{NUMERAL})")
+_FRACTION_HEAD = r"(?P<whole>百|千|万|[二三四五六七八九十]{1,3}|\d{1,3})分之"
+_FRACTION = rare_pattern(rf"{_FRACTION_HEAD}(?P<parts>{_POINT}|{NUMERAL})")
 _VULGAR = rare_pattern(r"(?P<parts>\d{1,2})/(?P<whole>\d{1,3})(?![\d/.年月日])")
-_RATIO = rare_pattern(rf"(?P<left>{ARABIC})[ ]?[:：∶比][ ]?(?P<right>\d+(?:\.\d+)?)(?![\d:：∶.]|[ ]?[:：∶])")
+_RATIO_HEAD = rf"(?P<left>{ARABIC})[ ]?[:：∶比]"
+_RATIO = rare_pattern(rf"{_RATIO_HEAD}[ ]?(?P<right>\d+(?:\.\d+)?)(?![\d:：∶.]|[ ]?[:：∶])")
 _DEGREES = rare_pattern(
     r"(?P<degrees>\d{1,3})[°º度](?P<minutes>\d{1,2}(?:\.\d+)?)[′'’分](?:(?P<seconds>\d{1,2}(?:\.\d+)?)[″\"”秒])?"
 )
@@ -65,11 +67,10 @@ class ShareReader:
         self._half_of = rare_pattern(
             rf"(?<!{any_of(words.half_not_after)})半(?!{any_of(words.half_not_before)})(?!个{any_of(words.half_not_before)})"
         )
-        patterns = (_FRACTION, _VULGAR, self._tenths, self._half, _SLIP, _DECIMAL_SLIP, self._half_of, _DEGREES, _RATIO)
+        patterns = (_VULGAR, self._tenths, self._half, _SLIP, _DECIMAL_SLIP, self._half_of, _DEGREES)
+        heads = "|".join((_FRACTION_HEAD, _RATIO_HEAD, *(pattern.pattern for pattern in patterns)))
         #: Most numbers are none of all this, which one look tells: at the character behind them, else at all.
-        self._any = re.compile(
-            rf"(?!\d+(?:\.\d+)?{_NO_SHARE})(?:{'|'.join(_GROUP.sub('(?:', pattern.pattern) for pattern in patterns)})"
-        )
+        self._any = re.compile(rf"(?!\d+(?:\.\d+)?{_NO_SHARE})(?:{_GROUP.sub('(?:', heads)})")
 
     def at(self, text: str, offset: int) -> Amount | None:
         """Return the share or ratio that begins at an offset, or None."""

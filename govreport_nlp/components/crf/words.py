@@ -25,7 +25,7 @@ class WordTable:
     """
 
     def __init__(self, words: Sequence[str], clusters: Sequence[Sequence[int]]) -> None:
-        self.words = list(words)
+        self.words = tuple(words)
         self.clusters = [np.asarray(numbers, dtype=np.int64) for numbers in clusters]
         # What is no known word is numbered beyond the words, in columns of clusters too.
         self._numberings = [("", np.arange(len(self.words)), 0)]

@@ -102,6 +102,10 @@ def _stripped(text: str, start: int, end: int) -> Iterator[_Line]:
         yield _Line(end - len(words), end - len(words) + len(words.rstrip()))
 
 
+def _has_chinese(words: str) -> bool:
+    return any("㐀" <= character <= "鿿" for character in words)
+
+
 def _commas(words: str) -> int:
     return words.count("，") + words.count(",")
 
@@ -152,7 +156,6 @@ class OpeningReader:
             r"[\s\d一二三四五六七八九十月日.．/-]{2,12}[)）]?$"
         )
         self._closing = rare_pattern(_alternation(words.closing_openings))
-        self._chinese = re.compile("[㐀-鿿]")
         self._first_word = re.compile("[“《「*]{0,4}(?:[㐀-鿿]|(?:19|20)?[\\d*]{2,3}[-—至]?(?:20)?[\\d*]{0,3}年)")
         self._bracketed = re.compile("【[^【】\n]{2,30}】")
         self._columns = rare_pattern("[㐀-鿿][ \\u3000\\t]+[㐀-鿿]")
@@ -270,7 +273,7 @@ class OpeningReader:
     def _is_title(self, text: str, line: _Line) -> bool:
         head = text[line.start : line.end] if line.end - line.start <= LONGEST_LINE else ""
         return (
-            bool(self._chinese.search(head))
+            _has_chinese(head)
             and not self._mark.search(head)
             and _commas(head) < 2
             and self._read_number(text, line.start, line.end) is None
@@ -336,7 +339,7 @@ class OpeningReader:
         words = text[marker.end : min(clause.end, marker.end + LONGEST_LINE + LONGEST_BRACKET)].strip()
         if len(words) >= LONGEST_LINE:
             words = self._bracket.sub("", words)
-        if len(words) < 2 or not self._chinese.search(words) or len(words) >= LONGEST_LINE:
+        if len(words) < 2 or not _has_chinese(words) or len(words) >= LONGEST_LINE:
             return False
         if self._sentence.search(words):
             return False
