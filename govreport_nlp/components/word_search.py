@@ -78,9 +78,11 @@ class WordSearch:
         starts = np.flatnonzero(longest)
         numbers = longest[starts]
         ends = starts + self._lengths[numbers]
-        free, taken = [], 0
-        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-            free.append(start >= taken)
-            if start >= taken:
-                taken = end
+        # From each word to the first that begins where it ends or later; the others are in its way.
+        following = np.append(0, np.cumsum(longest > 0))[ends].tolist()
+        chosen, number = [], 0
+        while number < len(following):
+            chosen.append(number)
+            number = following[number]
+        free = np.array(chosen, dtype=np.intp)
         return Words(numbers[free] - 1, starts[free], ends[free])
