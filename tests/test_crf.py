@@ -18,11 +18,11 @@ from govreport_nlp.components.crf.features import (
     Characters,
     FeatureExtractor,
     Track,
-    mix,
     parse_template,
 )
-from govreport_nlp.components.crf.model import WEIGHTS, Calibration, CrfModel, RowIndex
+from govreport_nlp.components.crf.model import WEIGHTS, Calibration, CrfModel
 from govreport_nlp.components.crf.words import WordTable
+from govreport_nlp.components.row_index import RowIndex, mix
 from govreport_nlp.errors import BrokenModelError, ConfigError, ModelNotFoundError, ModelVersionError
 from govreport_nlp.manifest import MANIFEST
 from govreport_nlp.pipeline import load

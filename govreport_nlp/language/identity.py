@@ -39,7 +39,8 @@ def pipeline_hash(nlp: Language) -> str:
     for name in sorted(nlp.component_names):
         digest.update(name.encode())
         component = nlp.get_pipe(name)
-        if data := component.to_bytes() if hasattr(component, "to_bytes") else b"":
+        contents = getattr(component, "fingerprint", getattr(component, "to_bytes", bytes))
+        if data := contents():
             digest.update(data)
             _forget_place(settings["components"][name])
     digest.update(json.dumps(settings, ensure_ascii=False, sort_keys=True, default=str).encode())

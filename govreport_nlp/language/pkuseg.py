@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from govreport_nlp.errors import BrokenModelError, ModelNotFoundError, SegmenterNotInstalledError
 from govreport_nlp.lexicons import lexicon_text
 from govreport_nlp.manifest import MANIFEST, hash_files, read_manifest, require_files
+from govreport_nlp.text.rare_pattern import rare_pattern
 from govreport_nlp.zh_govreport import default_model
 
 KIND = "segmenter"
@@ -25,7 +25,7 @@ WEIGHTS = "weights.npz"
 FILES = (FEATURES, WEIGHTS)
 
 #: White space, or a sentence: models are trained on sentences, and no stretch without an end may take memory without end.
-_STRETCH = re.compile(r"\s+|[^\s。！？；]{1,1000}[。！？；]{0,9}|[。！？；]{1,9}")
+_STRETCH = rare_pattern(r"\s+|[^\s。！？；]{1,1000}[。！？；]{0,9}|[。！？；]{1,9}")
 
 
 class SegmenterSettings(BaseModel):

@@ -9,6 +9,7 @@ from functools import partial
 from govreport_nlp.redaction import checksums
 from govreport_nlp.redaction.lexicon import CheckName, Numbers
 from govreport_nlp.redaction.model import PrivateKind
+from govreport_nlp.text.rare_pattern import rare_pattern
 
 Found = tuple[int, int, PrivateKind]
 
@@ -16,7 +17,7 @@ Found = tuple[int, int, PrivateKind]
 _CUE_WINDOW = 40
 _LONGEST_CUE = 8
 #: Where a number, address or plate can be: the patterns are slow to try at every character of a text.
-_REGION = re.compile("[^\u3400-\u9fff\n]{5,}")
+_REGION = rare_pattern("[^\u3400-\u9fff\n]{5,}")
 _DIGIT = re.compile("[0-9]")
 #: A region goes on for so many characters, for what may follow a number (转8001, 学, 万元).
 _BEHIND = 12

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -19,12 +18,13 @@ from govreport_nlp.redaction.pseudonyms import Pseudonyms
 from govreport_nlp.text.alignment import CleanText
 from govreport_nlp.text.clean import TextCleaner
 from govreport_nlp.text.noise import NoiseSpan
+from govreport_nlp.text.rare_pattern import rare_pattern
 
 Mode = Literal["mask", "pseudonymise"]
 MASK = "*"
 _PERSON = "PERSON"
 #: Line breaks stay in a masked text, so that its lines are those of the report.
-_LINE = re.compile("[^\n\r\u2028\u2029\x85]+")
+_LINE = rare_pattern("[^\n\r\u2028\u2029\x85]+")
 
 
 class Redactor:

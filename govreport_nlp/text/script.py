@@ -12,6 +12,7 @@ import opencc
 
 from govreport_nlp.errors import AlignmentError
 from govreport_nlp.text.alignment import Segment
+from govreport_nlp.text.rare_pattern import rare_pattern
 
 Script = Literal["Hans", "Hant", "mixed"]
 Region = Literal["tw", "hk"]
@@ -22,7 +23,7 @@ MIXED_SHARE = 0.2
 #: A longer difference between a clause and its conversion is taken as a whole: matching takes cubic time.
 LONGEST_MATCHED = 60
 
-_CLAUSE = re.compile(r"[^，。；：、！？,.;:!?\s“”「」《》（）()]*[，。；：、！？,.;:!?\s“”「」《》（）()]?")
+_CLAUSE = rare_pattern(r"[^，。；：、！？,.;:!?\s“”「」《》（）()]*[，。；：、！？,.;:!?\s“”「」《》（）()]?")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from govreport_nlp.text.rare_pattern import rare_pattern
+
 #: A sentence with the marks that close it; a line is never longer than a sentence.
-_SENTENCE = re.compile("[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』）)》]{0,4}|\n|$)")
-_CLAUSE = re.compile("[^，、：,:]*[，、：,:]?")
+_SENTENCE = rare_pattern("[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』）)》]{0,4}|\n|$)")
+_CLAUSE = rare_pattern("[^，、：,:]*[，、：,:]?")
 
 
 def split_windows(text: str, length: int) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from govreport_nlp.labels import Qualifier
 from govreport_nlp.lexicons import alternation
+from govreport_nlp.text.rare_pattern import rare_pattern
 from govreport_nlp.values.amount import Amount
 from govreport_nlp.values.lexicon import ValueLexicon
 from govreport_nlp.values.patterns import HAN
@@ -47,7 +48,7 @@ class BoundReader:
             for table in (lexicon.before, lexicon.outside, lexicon.detached, lexicon.after)
         )
         self._before_pattern = re.compile(rf"(?:{alternation(self._before)})(?=[ ]?$)")
-        self._not_approximator = re.compile(rf"(?:{alternation(lexicon.not_approximators.words)})$")
+        self._not_approximator = rare_pattern(rf"(?:{alternation(lexicon.not_approximators.words)})$")
         self._outside_pattern = re.compile(rf"(?P<word>{alternation(self._outside)})[ ]?$")
         detached, limits = alternation(self._detached), alternation(self._before)
         self._detached_pattern = re.compile(rf"(?P<word>{detached}){HAN}{{0,6}}[ ]?$")

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from govreport_nlp.lexicons import alternation
+from govreport_nlp.text.rare_pattern import rare_pattern
 from govreport_nlp.values.amount import Anchor, AnchorReader
 from govreport_nlp.values.bounds import BoundReader
 from govreport_nlp.values.lexicon import ValueLexicon
@@ -18,10 +19,10 @@ _LIST_LENGTH = 8
 #: The longest numeral in N大 + noun.
 _SMALL = 2
 
-_CHINESE = re.compile(rf"(?:{CHINESE_DIGIT}|[十百千万亿兆几数、廿卅拾佰仟])+")
-_SMALL_CHINESE = re.compile(rf"{CHINESE_DIGIT}|十[一二三四五六七八九]?")
+_CHINESE = rare_pattern(rf"(?:{CHINESE_DIGIT}|[十百千万亿兆几数、廿卅拾佰仟])+")
+_SMALL_CHINESE = rare_pattern(rf"{CHINESE_DIGIT}|十[一二三四五六七八九]?")
 _SMALL_ARABIC = re.compile(r"[2-9]|[1-9]\d{1,2}")
-_NAME_END = re.compile(rf"(?:{HAN}|[、”）)])$")
+_NAME_END = rare_pattern(rf"(?:{HAN}|[、”）)])$")
 #: No modifier of a noun: 万以上的|干部, 水系的|工作.
 _NO_LINK = r"(?![以的等和与及是在占])"
 _LIST_JOINT = re.compile(r"[ ]?[、和及与或（(][ ]?")
@@ -43,19 +44,19 @@ class CountedReader:
     def __init__(self, lexicon: ValueLexicon, units: Units, anchors: AnchorReader, bounds: BoundReader) -> None:
         self._units, self._anchors, self._bounds = units, anchors, bounds
         heads = alternation(lexicon.counted_heads.words)
-        self._great = re.compile(rf"大(?:[“‘]?(?:{_NO_LINK}{HAN}){{0,10}}?[”’]?)(?:{heads})(?:{heads}){{0,2}}[”’]?")
+        self._great = rare_pattern(rf"大(?:[“‘]?(?:{_NO_LINK}{HAN}){{0,10}}?[”’]?)(?:{heads})(?:{heads}){{0,2}}[”’]?")
         nouns = lexicon.bare_nouns
-        self._bare = re.compile(rf"(?:{alternation((*nouns.units, *nouns.others))})(?!{any_of(nouns.not_before)})")
-        self._bare_arabic = re.compile(rf"(?:{alternation(nouns.arabic)})(?!{any_of(nouns.not_before)})")
+        self._bare = rare_pattern(rf"(?:{alternation((*nouns.units, *nouns.others))})(?!{any_of(nouns.not_before)})")
+        self._bare_arabic = rare_pattern(rf"(?:{alternation(nouns.arabic)})(?!{any_of(nouns.not_before)})")
         self._bare_units, self._bare_ones = nouns.units, nouns.one
         # 15.68万|农村贫困|人口
-        self._people = re.compile(rf"(?:{_NO_LINK}{HAN}){{0,4}}?(?:{alternation(lexicon.people_nouns.words)})")
-        self._households = re.compile(alternation(lexicon.household_nouns.words))
+        self._people = rare_pattern(rf"(?:{_NO_LINK}{HAN}){{0,4}}?(?:{alternation(lexicon.people_nouns.words)})")
+        self._households = rare_pattern(alternation(lexicon.household_nouns.words))
         self._money_heads = re.compile(rf"元?(?:以上)?(?:{alternation(lexicon.money_heads.words)})")
         self._index = re.compile(rf"(?:{alternation(lexicon.index.words)})$")
         links = alternation(lexicon.understood_links.words)
         self._understood = [
-            (re.compile(rf"(?:{alternation(entry.words)})(?:{links}){{0,3}}$"), entry.unit)
+            (rare_pattern(rf"(?:{alternation(entry.words)})(?:{links}){{0,3}}$"), entry.unit)
             for entry in lexicon.understood
         ]
 

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from govreport_nlp.lexicons import alternation
+from govreport_nlp.text.rare_pattern import rare_pattern
 from govreport_nlp.values.intervals import tidy
 from govreport_nlp.values.lexicon import Declared
 from govreport_nlp.values.model import FoundValue, QuantityValue
@@ -21,8 +22,8 @@ class DeclaredAmounts:
 
     def __init__(self, words: Declared) -> None:
         self._declaration = re.compile(rf"(?:{alternation(words.openings)})[ ]?(?P<unit>{alternation(words.units)})")
-        self._amount = re.compile(
-            rf"(?:{alternation(words.words)})[ ]?[：:]?[ ]?(?P<number>{ARABIC})(?=[ ]?(?:$|[\s，,；;。、）)]))",
+        self._amount = rare_pattern(
+            rf"(?:{alternation(words.words)})[ ]?[：:]?[ ]?(?P<number>{ARABIC})(?=[ ]?(?:$|[\s，,；;。、）)]))"
         )
 
     def add(self, text: str, found: list[FoundValue], currency: str) -> list[FoundValue]:

@@ -11,6 +11,8 @@ from functools import cache
 from math import prod
 from typing import NamedTuple
 
+from govreport_nlp.text.rare_pattern import rare_pattern
+
 DIGITS = {
     **dict(zip("〇零○一二三四五六七八九", [0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9], strict=True)),
     **dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True)),
@@ -54,13 +56,13 @@ NUMERAL = rf"(?:{MIXED}|{CHINESE})"
 
 #: One number with its scales, which most are.
 _PLAIN = re.compile(r"(?P<number>\d[\d,， ]*(?:[.．]\d+)?)[ 个]*(?P<scale>[十百千万亿兆]*)")
-_TOKEN = re.compile(rf"(?P<arabic>{ARABIC})|(?P<scale>[十百千万亿兆]+)")
+_TOKEN = rare_pattern(rf"(?P<arabic>{ARABIC})|(?P<scale>[十百千万亿兆]+)")
 _ADJACENT = re.compile(
     r"(?P<head>(?:[一二三四五六七八九]?[十百千万]){0,3})"
     r"(?P<low>[一二两三四五六七八])、?(?P<high>[二两三四五六七八九])(?P<tail>[十百千万亿]*)$"
 )
 _PLACED_FORM = re.compile(PLACED)
-_PLACED = re.compile(rf"(?:(?P<trillions>{CHINESE_DIGIT}+)兆)?(?P<digits>[^兆亿]+)亿")
+_PLACED = rare_pattern(rf"(?:(?P<trillions>{CHINESE_DIGIT}+)兆)?(?P<digits>[^兆亿]+)亿")
 _SEVERAL = re.compile(r"(?P<head>.*?)[几数](?P<tail>[十百千万亿]*)$")
 
 

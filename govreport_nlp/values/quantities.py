@@ -16,6 +16,7 @@ import ahocorasick_rs
 
 from govreport_nlp.labels import Qualifier
 from govreport_nlp.lexicons import alternation, read_toml
+from govreport_nlp.text.rare_pattern import rare_pattern
 from govreport_nlp.values.amount import Amount, Anchor, AnchorReader
 from govreport_nlp.values.bounds import Bounded, BoundReader
 from govreport_nlp.values.counted import CountedReader
@@ -74,17 +75,17 @@ _NO_COUNTS = (
     *(_QUOTED, _PAIRED_ONES, _DOUBLED, _REIGN_YEAR),
 )
 #: 第7、21、|34项
-_ORDINAL_LIST = re.compile(r"第(?:[\d一二三四五六七八九十]{1,3}[、和及])+$")
-_WITH_UNIT = re.compile(r"\d+(?:[.．]\d+)?(?:[万亿]?元|[%％台个套辆部支])")
+_ORDINAL_LIST = rare_pattern(r"第(?:[\d一二三四五六七八九十]{1,3}[、和及])+$")
+_WITH_UNIT = rare_pattern(r"\d+(?:[.．]\d+)?(?:[万亿]?元|[%％台个套辆部支])")
 #: AED1200台, GDP845亿元: an acronym, not the letter of a code.
 _ACRONYM = re.compile(r"(?:^|[^A-Za-z])[A-Z]{3,}$")
 _CODE_BEFORE = re.compile(r"(?:[A-Za-z][-_]?|[.．]|\d[:/-]|[〔\[【])\Z")
 _BRACKET = re.compile(rf"[（(](?P<variant>{HAN}{{1,2}})[）)]")
 _MINUS = re.compile(r"(?:^|[^0-9A-Za-z%％）)])[-－−]$")
-_OF_PERSONS = re.compile(rf"[户人家]{HAN}{{0,2}}$|人口[，,]?$")
-_HAN = re.compile(HAN)
+_OF_PERSONS = rare_pattern(rf"[户人家]{HAN}{{0,2}}$|人口[，,]?$")
+_HAN = rare_pattern(HAN)
 #: 一、二、|三类: numbers of kinds, not how many.
-_LISTED = re.compile("[一二三四五六七八九]、$")
+_LISTED = rare_pattern("[一二三四五六七八九]、$")
 _LONGEST_MONTH = 31
 #: Units before which a Chinese numeral is often an ordinal: 一、二级, 三、四期.
 _ORDINAL_UNITS = frozenset("级期类等号层批轮代产线档条季届栋组队区路楼")
@@ -129,7 +130,7 @@ class QuantityGrammar:
         self._currencies = lexicon.currencies
         currency = alternation(lexicon.currencies)
         self._currency = re.compile(rf"(?P<currency>{currency})[ （(]?$")
-        self._carried_currency = re.compile(
+        self._carried_currency = rare_pattern(
             rf"(?P<named>{currency})[）)]?（下同）|（(?:以下)?(?:均为)?(?P<inside>{currency})，?下同）"
         )
         #: The heading of a table, up to the blank line behind the table.
@@ -143,7 +144,7 @@ class QuantityGrammar:
         self._place_names = PlaceNameFinder(lexicon.place_names)
         colloquial = lexicon.colloquial_money
         self._colloquial_unit = colloquial.unit
-        self._colloquial_money = re.compile(rf"(?:{alternation(colloquial.words)})$")
+        self._colloquial_money = rare_pattern(rf"(?:{alternation(colloquial.words)})$")
         self._declared = DeclaredAmounts(lexicon.declared)
         self._tables = TableReader(lexicon.tables, lexicon.understood, self._units)
         self._arabic_counters = frozenset(lexicon.counters.arabic)
@@ -155,7 +156,7 @@ class QuantityGrammar:
         )
         self._ordinal_after = re.compile(rf"[ ]?(?:{alternation(lexicon.ordinals.after)})")
         self._half = re.compile(rf"半(?!{any_of(lexicon.shares.half_not_before)})")
-        self._rank_change = re.compile(rf"(?:{alternation(lexicon.ordinals.rank_changes)})了?$")
+        self._rank_change = rare_pattern(rf"(?:{alternation(lexicon.ordinals.rank_changes)})了?$")
 
     def find(self, text: str, dates: Sequence[tuple[int, int]] = ()) -> list[FoundValue]:
         """Find every value but dates in a text.

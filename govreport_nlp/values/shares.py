@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from govreport_nlp.labels import Qualifier
 from govreport_nlp.lexicons import alternation
+from govreport_nlp.text.rare_pattern import rare_pattern
 from govreport_nlp.values.amount import Amount
 from govreport_nlp.values.intervals import quotient
 from govreport_nlp.values.lexicon import Shares
@@ -30,15 +31,17 @@ HALF = Numeral(Decimal("0.5"))
 _NO_SHARE = "[^\\d 分/成、.．。，,·•°º度:：∶比]"
 _GROUP = re.compile(r"\(\?P<\w+>")
 _POINT = rf"(?:{CHINESE_DIGIT}|[十百])+[点．]{CHINESE_DIGIT}+"
-_FRACTION = re.compile(rf"(?P<whole>百|千|万|[二三四五六七八九十]{{1,3}}|\d{{1,3}})分之(?P<parts>{_POINT}|{NUMERAL})")
-_VULGAR = re.compile(r"(?P<parts>\d{1,2})/(?P<whole>\d{1,3})(?![\d/.年月日])")
-_RATIO = re.compile(rf"(?P<left>{ARABIC})[ ]?[:：∶比][ ]?(?P<right>\d+(?:\.\d+)?)(?![\d:：∶.]|[ ]?[:：∶])")
-_DEGREES = re.compile(
+_FRACTION_HEAD = r"(?P<whole>百|千|万|[二三四五六七八九十]{1,3}|\d{1,3})分之"
+_FRACTION = rare_pattern(rf"{_FRACTION_HEAD}(?P<parts>{_POINT}|{NUMERAL})")
+_VULGAR = rare_pattern(r"(?P<parts>\d{1,2})/(?P<whole>\d{1,3})(?![\d/.年月日])")
+_RATIO_HEAD = rf"(?P<left>{ARABIC})[ ]?[:：∶比]"
+_RATIO = rare_pattern(rf"{_RATIO_HEAD}[ ]?(?P<right>\d+(?:\.\d+)?)(?![\d:：∶.]|[ ]?[:：∶])")
+_DEGREES = rare_pattern(
     r"(?P<degrees>\d{1,3})[°º度](?P<minutes>\d{1,2}(?:\.\d+)?)[′'’分](?:(?P<seconds>\d{1,2}(?:\.\d+)?)[″\"”秒])?"
 )
 _SLIP = re.compile(r"(?P<whole>\d{1,3})(?:、|[.．]、|。|，|,|[·•])(?P<part>\d{1,2})[%％]")
 #: 1、07米, 57、8公里, 2·4公里: where no list (5、6公里) can be meant.
-_DECIMAL_SLIP = re.compile(
+_DECIMAL_SLIP = rare_pattern(
     r"(?P<whole>(?:\d{2,3}(?=[、，]\d(?!\d))|\d{1,3}(?=[、，]0\d|[·•])))[、，·•](?P<part>\d{1,2})(?![\d.%％])"
 )
 
@@ -54,21 +57,20 @@ class ShareReader:
     def __init__(self, words: Shares, units: Units) -> None:
         self._units = units
         digit = "[一二三四五六七八九]"
-        self._tenths = re.compile(
+        self._tenths = rare_pattern(
             rf"(?:(?P<low>{digit})(?:至|到|-|—)(?={digit}成))?(?P<tenths>[一二三四五六七八九两]{{1,2}}|\d(?:\.\d)?)[ ]?成"
             rf"(?P<half>半)?(?P<hundredths>{digit}|\d(?!\d))?(?P<more>多(?![个人名])|余|有余)?(?!{any_of(words.tenths_not_before)})"
         )
-        self._half = re.compile(
+        self._half = rare_pattern(
             rf"(?P<past>{alternation(words.half_past)})(?![百年个小月天])|{alternation(words.half_words)}"
         )
-        self._half_of = re.compile(
+        self._half_of = rare_pattern(
             rf"(?<!{any_of(words.half_not_after)})半(?!{any_of(words.half_not_before)})(?!个{any_of(words.half_not_before)})"
         )
-        patterns = (_FRACTION, _VULGAR, self._tenths, self._half, _SLIP, _DECIMAL_SLIP, self._half_of, _DEGREES, _RATIO)
+        patterns = (_VULGAR, self._tenths, self._half, _SLIP, _DECIMAL_SLIP, self._half_of, _DEGREES)
+        heads = "|".join((_FRACTION_HEAD, _RATIO_HEAD, *(pattern.pattern for pattern in patterns)))
         #: Most numbers are none of all this, which one look tells: at the character behind them, else at all.
-        self._any = re.compile(
-            rf"(?!\d+(?:\.\d+)?{_NO_SHARE})(?:{'|'.join(_GROUP.sub('(?:', pattern.pattern) for pattern in patterns)})"
-        )
+        self._any = re.compile(rf"(?!\d+(?:\.\d+)?{_NO_SHARE})(?:{_GROUP.sub('(?:', heads)})")
 
     def at(self, text: str, offset: int) -> Amount | None:
         """Return the share or ratio that begins at an offset, or None."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from govreport_nlp.lexicons import alternation
+from govreport_nlp.text.rare_pattern import rare_pattern
 from govreport_nlp.values.lexicon import TableWords, Understood
 from govreport_nlp.values.model import FoundValue, QuantityValue
 from govreport_nlp.values.numerals import ARABIC
@@ -20,9 +21,9 @@ from govreport_nlp.values.units import Units
 _SEPARATORS = "\t|｜"
 _SEPARATOR = re.compile(f"[{_SEPARATORS}]")
 _CELL = re.compile(rf"[^{_SEPARATORS}]+")
-_NUMBER = re.compile(rf"[-－−]?[约近超逾≥≤<>]?(?:{ARABIC})(?:[-—–~～至](?:{ARABIC}))?[余多]?(?:左右|以上|以下|以内)?")
+_NUMBER = rare_pattern(rf"[-－−]?[约近超逾≥≤<>]?(?:{ARABIC})(?:[-—–~～至](?:{ARABIC}))?[余多]?(?:左右|以上|以下|以内)?")
 _CODE = re.compile(r"[-－−]?0\d")  # 0512, 007
-_BRACKET = re.compile(r"[（(\[［]([^（）()\[\]［］]{1,14})[）)\]］]$")
+_BRACKET = rare_pattern(r"[（(\[［]([^（）()\[\]［］]{1,14})[）)\]］]$")
 _SLASH = re.compile(r"[^/／]{2,}[/／]([^/／]{1,4})$")
 _UNIT_PREFIX = re.compile(r"^(?:计量|金额|货币)?单位[：:为]?")
 _SAME_BELOW = re.compile(r"[，,、]?下同$")
@@ -77,11 +78,11 @@ class TableReader:
 
     def __init__(self, words: TableWords, understood: Sequence[Understood], units: Units) -> None:
         self._units = units
-        self._ordinal = re.compile(alternation(words.ordinals))
-        self._other = re.compile(alternation(words.other_units))
+        self._ordinal = rare_pattern(alternation(words.ordinals))
+        self._other = rare_pattern(alternation(words.other_units))
         self._measured = re.compile(rf"\d|{alternation(words.measured)}")
         nouns = [entry for entry in (*understood, *words.nouns) if units.dimensions.get(entry.unit) in words.dimensions]
-        self._nouns = [(re.compile(rf"(?:{alternation(entry.words)})$"), entry.unit) for entry in nouns]
+        self._nouns = [(rare_pattern(rf"(?:{alternation(entry.words)})$"), entry.unit) for entry in nouns]
 
     def add(
         self,

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 
+from govreport_nlp.text.rare_pattern import rare_pattern
 from govreport_nlp.values.numerals import parse_chinese
 
 #: The Republic of China counts its years from 1912.
@@ -27,7 +28,7 @@ _ZEROS = str.maketrans(dict.fromkeys("OoＯ0", "〇"))
 
 _SHORT_LINE = re.compile(r"^[^\n。；]{2,60}$", re.MULTILINE)
 #: What makes a line of the body a sentence or a row of a table, not a heading.
-_NOT_HEADING = re.compile(r"[，,;|]")
+_NOT_HEADING = rare_pattern(r"[，,;|]")
 _NAMED_YEAR = re.compile(
     r"(?=[1289一二六七八九民])(?<![\d.—比较同由是自从至-])(?<![^关]于)"
     rf"(?:(?P<common>(?:19|20)\d\d|{CHINESE_YEAR})(?=[ ]?(?:财政|学)?年)"

@@ -21,6 +21,7 @@ from govreport_nlp.language.document import (
     set_spans,
 )
 from govreport_nlp.language.extensions import register_extensions
+from govreport_nlp.manifest import MANIFEST
 from govreport_nlp.zh_govreport import NAMES_MODEL, default_model
 
 
@@ -72,6 +73,10 @@ class CrfComponent(ModelComponent):
     def load(self, folder: Path) -> None:
         """Load the model of a folder."""
         self._crf = CrfModel.from_disk(folder)
+
+    def fingerprint(self) -> bytes:
+        """Return the manifest, which names the hash of each file; they were checked against it."""
+        return (self.require_model() / MANIFEST).read_bytes()
 
     def annotate(self, doc: Doc) -> Doc:
         """Find the names of a document.

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from govreport_nlp.components.crf.words import WordTable
+from govreport_nlp.components.row_index import Keys, mix
 from govreport_nlp.text.code_points import code_points
 
 Codes = NDArray[np.int64]
-Keys = NDArray[np.uint64]
 
 #: A track's code outside every span, and how the codes of a span's characters are told apart by place.
 OUTSIDE = 0
@@ -34,7 +34,6 @@ _NEWLINE = ord("\n")
 _CHANGING = re.compile(r"char|shape|place|(word|left|right)\d*")
 _QUOTES = ord("“"), ord("”")
 _TITLES = ord("《"), ord("》")
-_PRIME, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 
 
 class Track(NamedTuple):
@@ -112,7 +111,8 @@ class Characters(NamedTuple):
             np.arange(borders[at] + LONGEST_CLAUSE, borders[at + 1], LONGEST_CLAUSE)
             for at in np.flatnonzero(np.diff(borders) > LONGEST_CLAUSE)
         ]
-        return np.unique(np.concatenate((borders, *extra)))
+        sorted_borders = np.sort(np.concatenate((borders, *extra)))
+        return sorted_borders[np.diff(sorted_borders, prepend=-1) > 0]
 
 
 class FeatureExtractor:
@@ -187,19 +187,6 @@ class FeatureExtractor:
 
 def _changes(template: Template) -> bool:
     return any(_CHANGING.fullmatch(column) for column, _ in template.parts)
-
-
-def mix(keys: Keys, *, out: Keys | None = None, scratch: Keys | None = None) -> Keys:
-    """Scramble keys so that equal sums of different parts fall apart (a multiplicative hash).
-
-    Args:
-        keys: what to scramble; different keys stay different.
-        out: where to write the result, None for a new array.
-        scratch: an array to work in, None for a new one.
-    """
-    scrambled: Keys = np.multiply(keys, _PRIME, out=out)
-    scrambled ^= np.right_shift(scrambled, _SHIFT, out=scratch)
-    return scrambled
 
 
 #: Classes of characters by their code points; everything else is a class of its own number 0.

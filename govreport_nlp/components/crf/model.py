@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from govreport_nlp.components.crf.decode import Decoder, Found, tag_names
-from govreport_nlp.components.crf.features import Characters, FeatureExtractor, Keys, Track, mix
+from govreport_nlp.components.crf.features import Characters, FeatureExtractor, Track
 from govreport_nlp.components.crf.words import WordTable
+from govreport_nlp.components.row_index import Keys, RowIndex, mix
 from govreport_nlp.errors import BrokenModelError
 from govreport_nlp.manifest import Manifest, hash_files, read_manifest, require_files
 
 KIND = "crf"
 WEIGHTS = "weights.npz"
 WORDS = "words.tsv"
-_ONE = np.uint64(1)
 #: What a model is made of besides its manifest.
 FILES = (WEIGHTS, WORDS)
 
@@ -173,53 +173,14 @@ class CrfModel:
         return cls(manifest.labels, settings.features, words, keys, weights, transitions, settings.calibration)
 
 
-class RowIndex:
-    """Looks up rows by key: an open-addressing table, probed for all keys at once.
-
-    One word of the table holds a row's number in its low bits and the rest of its key above, so that a look-up reads
-    memory in one place. What is left out of the key decides where the row stands, near enough: a key that is not there
-    would be taken for another with a probability of less than one in 2**40.
-
-    Args:
-        keys: the keys, scrambled (:func:`govreport_nlp.components.crf.features.mix`), each once.
-    """
-
-    def __init__(self, keys: Keys) -> None:
-        size = 1 << max(4, (4 * len(keys)).bit_length())
-        self._mask, self._row_bits = np.uint64(size - 1), np.uint64(len(keys).bit_length())
-        self._row_mask = (_ONE << self._row_bits) - _ONE
-        self._table = np.zeros(size, dtype=np.uint64)
-        rows = np.arange(1, len(keys) + 1, dtype=np.uint64)
-        words, slots = (keys & ~self._row_mask) | rows, keys & self._mask
-        while len(words):
-            free = self._table[slots] == 0
-            self._table[slots[free]] = words[free]
-            left_over = self._table[slots] != words
-            words, slots = words[left_over], (slots[left_over] + _ONE) & self._mask
-
-    def __call__(self, keys: Keys) -> NDArray[np.int64]:
-        """Return the row of each key, counted from 1, or 0 where there is none."""
-        flat = keys.ravel()
-        slots = flat & self._mask
-        words = self._table.take(slots.view(np.int64))
-        rows: Keys = words & self._row_mask
-        differing = np.flatnonzero((words ^ flat) > self._row_mask)
-        asked = differing[rows[differing] != 0]
-        rows[differing] = 0
-        slots, flat = slots[asked], flat[asked]
-        while len(asked):
-            slots = (slots + _ONE) & self._mask
-            words = self._table.take(slots.view(np.int64))
-            same = (words ^ flat) <= self._row_mask
-            rows[asked[same]] = words[same] & self._row_mask
-            going_on = ~same & (words != 0)
-            asked, slots, flat = asked[going_on], slots[going_on], flat[going_on]
-        found: NDArray[np.int64] = rows.view(np.int64).reshape(keys.shape)
-        return found
-
-
 def _write_arrays(path: Path, keys: Keys, weights: NDArray[np.float32], transitions: NDArray[np.float32]) -> None:
-    """Write the weights that are not zero, in a zip without times so that the bytes repeat."""
+    """Write the weights that are not zero, in a zip without times so that the bytes repeat.
+
+    Keys stand as their table is filled, from one end to the other, and nothing is packed: both make reading quicker, and
+    keys and weights, which look like noise, would hardly become smaller.
+    """
+    order = np.argsort(keys & RowIndex.mask(len(keys)), kind="stable")
+    keys, weights = keys[order], weights[order]
     rows, tags = np.nonzero(weights)
     arrays: dict[str, NDArray[Any]] = {
         "keys": keys,
@@ -231,7 +192,6 @@ def _write_arrays(path: Path, keys: Keys, weights: NDArray[np.float32], transiti
     with zipfile.ZipFile(path, "w") as archive:
         for name, array in arrays.items():
             entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
             with archive.open(entry, "w") as file:
                 np.lib.format.write_array(file, array, allow_pickle=False)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 
-import ahocorasick_rs
 import numpy as np
 from numpy.typing import NDArray
+
+from govreport_nlp.components.word_search import WordSearch
 
 Codes = NDArray[np.int64]
 
@@ -25,14 +25,12 @@ class WordTable:
     """
 
     def __init__(self, words: Sequence[str], clusters: Sequence[Sequence[int]]) -> None:
-        self.words = list(words)
+        self.words = tuple(words)
         self.clusters = [np.asarray(numbers, dtype=np.int64) for numbers in clusters]
         # What is no known word is numbered beyond the words, in columns of clusters too.
         self._numberings = [("", np.arange(len(self.words)), 0)]
         self._numberings += [(str(index), numbers, len(self.words)) for index, numbers in enumerate(self.clusters)]
-        self._matcher = ahocorasick_rs.AhoCorasick(
-            self.words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False
-        )
+        self._search = WordSearch(self.words)
 
     def columns(self, text: str, characters: Codes) -> dict[str, Codes]:
         """Return for each character its place in its word, its word and the words beside it, and their clusters.
@@ -42,11 +40,9 @@ class WordTable:
             characters: its code points.
         """
         length = len(text)
-        found = chain.from_iterable(self._matcher.find_matches_as_indexes(text))
-        matches = np.fromiter(found, dtype=np.int64).reshape(-1, 3)
-        word, start, end = matches[:, 0], matches[:, 1], matches[:, 2]
+        word, start, end = self._search(text)
         width = end - start
-        owner = np.repeat(np.arange(len(matches)), width)
+        owner = np.repeat(np.arange(len(word)), width)
         place = np.arange(len(owner)) + np.repeat(start - np.cumsum(width) + width, width)
         begin, behind = np.arange(length), np.arange(1, length + 1)
         begin[place], behind[place] = start[owner], end[owner]

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 
 from govreport_nlp.components.facts.measures import Mention, Span
 from govreport_nlp.labels import NUMERIC_LABELS
+from govreport_nlp.text.rare_pattern import rare_pattern
 
 _SEPARATOR = re.compile("[\t|｜]")
-_NUMBER = re.compile(r"[-－−]?[\d.,，]+%?")
+_NUMBER = rare_pattern(r"[-－−]?[\d.,，]+%?")
 #: The unit behind a head: 投资额|（万元）, 面积|/亩.
-_UNIT = re.compile(r"\s*(?:[（(\[［][^（）()\[\]［］]{0,20}[）)\]］]|[/／][^/／]{1,4})$")
+_UNIT = rare_pattern(r"\s*(?:[（(\[［][^（）()\[\]［］]{0,20}[）)\]］]|[/／][^/／]{1,4})$")
 #: A line without cells that is longer ends a table.
 _LONGEST_BETWEEN = 30
 

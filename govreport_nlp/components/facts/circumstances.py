@@ -12,6 +12,7 @@ from govreport_nlp.components.facts.lexicon import MeasureWords, ResponsibleWord
 from govreport_nlp.components.facts.measures import JOINT, Measure, Mention
 from govreport_nlp.components.facts.words import any_of
 from govreport_nlp.labels import NUMERIC_LABELS, SectionType
+from govreport_nlp.text.rare_pattern import rare_pattern
 
 Status = Literal["done", "planned", "target", "unknown"]
 Kind = Literal["level", "change"]
@@ -111,7 +112,7 @@ class StatusReader:
             (None, words.held),
         )
         self._told = {word: status for status, group in told for word in group}
-        self._planning_cue = re.compile(any_of(self._told))
+        self._planning_cue = rare_pattern(any_of(self._told))
         self._cue = re.compile(any_of(word for _, group in told[1:] for word in group))
         self._accomplished = re.compile(any_of(words.accomplished))
         self._goals = re.compile(any_of(words.goals))
@@ -274,8 +275,8 @@ class ResponsibleReader:
         self._opening = re.compile(rf"(?:{any_of(words.opening)}|[\s\d.．、（）()一二三四五六七八九十]){{0,8}}")
         self._leading = re.compile(rf"(?:{any_of(words.leading)})$")
         self._listing = re.compile(any_of(words.listing))
-        self._idle = re.compile(any_of(words.idle))
-        self._acting = re.compile(rf"(?:{any_of(words.adverbs)}){{0,2}}(?:{any_of(words.acting)})")
+        self._idle = rare_pattern(any_of(words.idle))
+        self._acting = rare_pattern(rf"(?:{any_of(words.adverbs)}){{0,2}}(?:{any_of(words.acting)})")
 
     def __call__(
         self, text: str, mentions: Sequence[Mention], statements: Mapping[int, Stretch]

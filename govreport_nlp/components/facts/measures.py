@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from govreport_nlp.components.facts.lexicon import MeasureWords
 from govreport_nlp.components.facts.words import WordEnds, any_of
 from govreport_nlp.labels import NUMERIC_LABELS
+from govreport_nlp.text.rare_pattern import rare_pattern
 
 Span = tuple[int, int]
 
@@ -29,7 +30,7 @@ _BRACKET = re.compile(r"[（(][^（）()]{0,30}[）)]$")
 #: Quotations, titles and short brackets hold no border of a clause; 、 borders only what is counted behind a value.
 _HELD = r"“[^”\n]{0,40}”|《[^》\n]{0,40}》|「[^」\n]{0,40}」|[（(][^（）()，。\n0-9]{1,8}[）)]"
 _BORDER = re.compile(rf"{_HELD}|[、，,。；;：:！？!?\n（）()]|\.(?!\d)")
-_NUMBER = re.compile("[约近超逾上]?[0-9一二三四五六七八九十百千万亿两几数]+[多余来]?大?(?!以[上下内]|左右|上下|不等)")
+_NUMBER = rare_pattern("[约近超逾上]?[0-9一二三四五六七八九十百千万亿两几数]+[多余来]?大?(?!以[上下内]|左右|上下|不等)")
 #: Between values or measures that are named together: 5.4%和8%.
 JOINT = re.compile("[、，,和及与]|以及")
 #: How far a measure may stand from its value, in characters.
@@ -76,14 +77,14 @@ class MeasureFinder:
     def __init__(self, words: MeasureWords) -> None:
         self._between = WordEnds([*words.between, *words.changes])
         self._compared = re.compile(rf"(?:{any_of(words.comparisons)})[^，,、。]{{1,10}}?(?:{any_of(words.changes)})$")
-        self._changes = re.compile(any_of(words.changes))
+        self._changes = rare_pattern(any_of(words.changes))
         self._comparison = re.compile(rf"[、，约]?(?!{any_of(words.held)})(?:{any_of(words.comparisons)})")
         self._distributing = re.compile(any_of(words.distributing))
         self._before = re.compile(
             rf"{any_of(words.before)}|[、\s”」》]|\d+[.、．]|[（(][一二三四五六七八九十\d]{{1,3}}[）)]"
         )
         self._held = re.compile(any_of(words.held))
-        self._paid = re.compile(any_of(words.paid))
+        self._paid = rare_pattern(any_of(words.paid))
         self._opening = re.compile(any_of(words.opening))
         self._inside = frozenset(words.inside)
         self._ending = re.compile(any_of([*words.inside, *words.ending, "的"]))

@@ -15,13 +15,14 @@ from govreport_nlp.components.facts.lexicon import SubjectWords
 from govreport_nlp.components.facts.measures import Mention
 from govreport_nlp.components.facts.words import any_of
 from govreport_nlp.labels import NUMERIC_LABELS
+from govreport_nlp.text.rare_pattern import rare_pattern
 
 SUBJECT_LABELS = ("PROJECT", "EVENT")
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _LINE_END = re.compile(r"\n")
 _CLAUSE_END = re.compile("[，,：:；;]")
 #: Between a value and the project behind it that it belongs to: 投资3亿元|实施的|供水工程.
-_LEADING_ON = re.compile(r"(?:[实建完开举]\w{0,2})?的[^，。、；\n]{0,10}|”?“?")
+_LEADING_ON = rare_pattern(r"(?:[实建完开举]\w{0,2})?的[^，。、；\n]{0,10}|”?“?")
 #: Between a value and a project behind it in the same clause: 对300名居民|实施|助浴计划.
 _SAME_CLAUSE = re.compile(r"[^，,。；;：:、\n]{0,25}")
 _OPENING = re.compile(r"[\s\d一二三四五六七八九十（）()、.．是在“‘「]*")
@@ -43,8 +44,8 @@ class SubjectFinder:
     """
 
     def __init__(self, words: SubjectWords) -> None:
-        self._running = re.compile(rf"(?:{any_of(words.running)})[“‘「]?$")
-        self._frame = re.compile(rf"(?:{any_of(words.frames)})[”’」]?$")
+        self._running = rare_pattern(rf"(?:{any_of(words.running)})[“‘「]?$")
+        self._frame = rare_pattern(rf"(?:{any_of(words.frames)})[”’」]?$")
         self._listing = re.compile(any_of(words.listing))
         self._resuming = re.compile(any_of(words.resuming))
 

@@ -60,11 +60,13 @@ class GazetteerFinder:
         self._entries = entries
         #: For each hash of the first characters of a name, how long such a name is at most.
         self._longest = np.zeros(1 << _HASH_BITS, dtype=np.uint16)
-        names = sorted(entries, key=len)
+        codes = code_points("".join(entries))
+        lengths = np.array(list(map(len, entries)), dtype=np.intp)
+        starts = np.cumsum(lengths) - lengths
+        order = np.argsort(lengths, kind="stable")  # of names that begin alike the longest is written last
         for characters in (2, 3):
-            alike = [name for name in names if min(len(name), 3) == characters]
-            openings = code_points("".join(name[:characters] for name in alike)).reshape(-1, characters)
-            self._longest[_hashes(list(openings.T))] = list(map(len, alike))
+            alike = order[np.minimum(lengths[order], 3) == characters]
+            self._longest[_hashes([codes[starts[alike] + place] for place in range(characters)])] = lengths[alike]
 
     def __call__(self, text: str, shape: str) -> Iterator[NameCandidate]:
         """Yield the names of a text with its shape."""

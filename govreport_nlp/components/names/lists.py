@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from govreport_nlp.components.names.candidate import NameCandidate
 from govreport_nlp.components.names.lexicon import Lists, alternatives
+from govreport_nlp.text.rare_pattern import rare_pattern
 
 _MAX_ITEM, _MAX_ITEMS = 30, 40
 _ITEM = re.compile(f"[_CcYyZzKkGgSsAaRrDdLlJjOoMmIiUuPpBbVvWwNn09~%Tt]{{1,{_MAX_ITEM}}}$")
 # What may stand between 等 and the noun (等一批重点项目).
 _MAX_GAP = 12
-_STOP = re.compile("[，。；、：！？,;:!?()\\n“”（）等]")
+_STOP = rare_pattern("[，。；、：！？,;:!?()\\n“”（）等]")
 _VERB = re.compile("[XH]")
 _NUMERALS = "两三四五六七八九十"
 _MORE, _COUNTERS, _SIZES = "多余", "个座条家所大处", "大中小"
@@ -49,7 +50,7 @@ class ListFinder:
             f"[等0-9{_NUMERALS}](?:(?<=等)(?![级等])(?:{_NUMBER})?(?P<short>{short}{_WORD_END})?"
             f"|{_NUMBER_GOES_ON}{goes_on}{_COUNTED}(?:[{_SIZES}]型)?(?P<noun>{long}|{short}))"
         )
-        self._noun = re.compile(long)
+        self._noun = rare_pattern(long)
         self._max_noun = max(map(len, self._labels))
 
     def __call__(self, text: str, shape: str, found: Iterable[NameCandidate]) -> Iterator[NameCandidate]:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from govreport_nlp.components.names.candidate import NameCandidate
 from govreport_nlp.components.names.lexicon import Persons, alternatives
 from govreport_nlp.components.names.shape import UNKNOWN
+from govreport_nlp.text.rare_pattern import rare_pattern
 
 _HAN = "[\u4e00-\u9fff]"
-_GIVEN_NAME = re.compile(f"{_HAN}{{2}}")
+_GIVEN_NAME = rare_pattern(f"{_HAN}{{2}}")
 _NAME_END = frozenset(("X", "H", "|", ",", "]", ">", ""))
 _SPEAKS = frozenset("：（:(")
 _MASKS = ("*", "某")
@@ -29,8 +30,8 @@ class PersonFinder:
         self._inner = frozenset(persons.inner_titles)
         self._surnames = frozenset(persons.surnames)
         self._name = re.compile(f"[ \u3000]{{0,4}}({surname}{_HAN}{{1,2}})")
-        self._masked = re.compile(f"\\*{{2,4}}{_HAN}?|{surname}某{{1,2}}")
-        self._masked_before = re.compile(rf"{surname}某{{1,2}}\Z")
+        self._masked = rare_pattern(f"\\*{{2,4}}{_HAN}?|{surname}某{{1,2}}")
+        self._masked_before = rare_pattern(rf"{surname}某{{1,2}}\Z")
 
     def __call__(self, text: str, shape: str) -> Iterator[NameCandidate]:
         """Yield the persons of a text with its shape."""

@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from govreport_nlp.components.names.candidate import NameCandidate
 from govreport_nlp.components.names.lexicon import Lists, Quoted, alternatives
+from govreport_nlp.text.rare_pattern import rare_pattern
 
 _QUOTATION = re.compile('“[^“”\n]{1,40}”|「[^「」\n]{1,60}」|『[^『』\n]{1,40}』|"[^"“”\n]{1,40}"|‘[^‘’\n]{1,40}’')
 # “十四五” and its like are dates, but “八五”普法 is a project.
@@ -35,7 +36,7 @@ class QuotedNameFinder:
 
     def __init__(self, quoted: Quoted, lists: Lists) -> None:
         self._run_verbs = tuple(quoted.run_verbs)
-        self._run_verb = re.compile(alternatives(quoted.run_verbs))
+        self._run_verb = rare_pattern(alternatives(quoted.run_verbs))
         self._schemes = frozenset(quoted.schemes)
         self._figures = frozenset(quoted.figures)
         self._attributes = tuple(quoted.attributes)
@@ -45,7 +46,7 @@ class QuotedNameFinder:
         self._kinds = {
             noun: kind.label for kind in lists.kinds if kind.label in ("PROJECT", "EVENT") for noun in kind.nouns
         }
-        self._kind = re.compile(f"等{_KIND_FRONT}(?P<noun>{alternatives(self._kinds)})")
+        self._kind = rare_pattern(f"等{_KIND_FRONT}(?P<noun>{alternatives(self._kinds)})")
 
     def __call__(self, text: str, shape: str) -> Iterator[NameCandidate]:
         """Yield the quoted names of a text with its shape."""

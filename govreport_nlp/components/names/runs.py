@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from govreport_nlp.components.names.candidate import NameCandidate
 from govreport_nlp.components.names.lexicon import NameLexicon, alternatives
+from govreport_nlp.text.rare_pattern import rare_pattern
 
 _PROJECT_HEAD = re.compile("P[a-z]*(?:[PBK][a-z]*)*")
 _EVENT_HEAD = re.compile("V[a-z]*(?:[VPB][a-z]*)*")
@@ -23,7 +24,7 @@ class RunNameFinder:
     def __init__(self, head: re.Pattern[str], verbs: Iterable[str], generic: Iterable[str], label: str) -> None:
         self._head = head
         self._generic = frozenset(generic)
-        self._verbs = re.compile(alternatives(verbs))
+        self._verbs = rare_pattern(alternatives(verbs))
         self._label = label
 
     @classmethod

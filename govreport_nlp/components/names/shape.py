@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import accumulate, product
 from typing import NamedTuple
 
-import ahocorasick_rs
-import numpy
+import numpy as np
+from numpy.typing import NDArray
 
 from govreport_nlp.components.names.lexicon import Amounts, NameLexicon, WordClass, alternatives
 from govreport_nlp.components.names.places import Certainty
+from govreport_nlp.components.word_search import WordSearch
 from govreport_nlp.text.code_points import code_points
+
+Letters = NDArray[np.uint8]
 
 #: Letters of the classes of words.tsv.
 WORD_LETTERS: dict[WordClass, str] = {
@@ -107,9 +110,10 @@ class Shaper:
             (WORD_LETTERS["break"], names.doctrines),
         ):
             letters.update(dict.fromkeys(group, letter))
-        words_in_order = sorted(letters)
-        self._fills = [_fill(letters[word], len(word)) for word in words_in_order]
-        self._automaton = ahocorasick_rs.AhoCorasick(words_in_order, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+        self._words = WordSearch(list(letters))
+        #: Of each word: the letter of its first character, and that of the others.
+        self._first = _codes(letters.values())
+        self._rest = _codes(map(str.lower, letters.values()))
         self._characters = _Characters()
         self._amounts = _amount_pattern(names.amounts)
 
@@ -121,16 +125,13 @@ class Shaper:
             values: spans of amounts and dates that are known already; they are measures of the shape.
         """
         masked = _masked(text, values)
-        letters, fills = self._characters(masked), self._fills
-        pieces: list[str] = []
-        at = 0
-        for word, start, end in self._automaton.find_matches_as_indexes(masked):
-            if at < start:
-                pieces.append(letters[at:start])
-            pieces.append(fills[word])
-            at = end
-        pieces.append(letters[at:])
-        shape = self._with_amounts(text, "".join(pieces))
+        letters = self._characters(masked)
+        words, starts, ends = self._words(masked)
+        widths = ends - starts
+        inside = np.arange(widths.sum()) + np.repeat(ends - np.cumsum(widths), widths)
+        letters[inside] = np.repeat(self._rest[words], widths)
+        letters[starts] = self._first[words]
+        shape = self._with_amounts(text, str(letters.tobytes(), "ascii"))
         # A place in brackets may stand in a name: 数据中心（清河）, 第五届中国（清河）博览会.
         return _BRACKETED_PLACE.sub(lambda match: JOINT * len(match.group()), shape)
 
@@ -157,12 +158,12 @@ class _Characters:
     """The letters of characters outside every word, in a table that grows with the characters met."""
 
     def __init__(self) -> None:
-        self._letters = numpy.zeros(sys.maxunicode + 1, dtype="uint8")
+        self._letters = np.zeros(sys.maxunicode + 1, dtype=np.uint8)
         for letter, chars in _PUNCTUATION.items():
             for char in chars:
                 self._letters[ord(char)] = ord(letter)
 
-    def __call__(self, text: str) -> str:
+    def __call__(self, text: str) -> Letters:
         """Return the letter of each character."""
         codes = code_points(text)
         letters = self._letters[codes]
@@ -171,7 +172,11 @@ class _Characters:
             for code in set(new.tolist()):
                 self._letters[code] = ord(_letter(chr(code)))
             letters = self._letters[codes]
-        return str(letters.tobytes(), "ascii")
+        return letters
+
+
+def _codes(letters: Iterable[str]) -> Letters:
+    return np.frombuffer("".join(letters).encode("ascii"), dtype=np.uint8)
 
 
 def _letter(char: str) -> str:

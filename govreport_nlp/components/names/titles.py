@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from govreport_nlp.components.names.candidate import NameCandidate
 from govreport_nlp.components.names.lexicon import Documents, alternatives
+from govreport_nlp.text.rare_pattern import rare_pattern
 
-_ISSUER = re.compile("[\u4e00-\u9fff]{1,8}$")
+_ISSUER = rare_pattern("[\u4e00-\u9fff]{1,8}$")
 _MAX_ISSUER = 8
 _YEAR = "\\d{2,3}年度"
 _BUDGET = "(?:总预算案|特别预算案|总预算(?!案)|特别预算(?!案))"
@@ -26,7 +27,7 @@ class TitleFinder:
             ("「", re.compile(f"「[^「」]{{2,60}}{alternatives(documents.quoted_tails)}」(?:草案|修正案)?")),
             (
                 "预算",
-                re.compile(
+                rare_pattern(
                     f"[「0-9](?:(?<=「){_YEAR}|(?<=[0-9])[0-9]{{1,2}}年度)(?:至{_YEAR})?中央政府[\u4e00-\u9fff\\d]{{0,24}}?{_BUDGET}」?"
                 ),
             ),

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from govreport_nlp.components.sections.lexicon import SectionLexicon
 from govreport_nlp.components.sections.numbering import Marker, NumberReader
+from govreport_nlp.text.rare_pattern import rare_pattern
 
 LONGEST_CLAUSE = 48
 """Code points that a run-in heading may have; the longest of a hundred real reports has 47."""
@@ -101,6 +102,10 @@ def _stripped(text: str, start: int, end: int) -> Iterator[_Line]:
         yield _Line(end - len(words), end - len(words) + len(words.rstrip()))
 
 
+def _has_chinese(words: str) -> bool:
+    return any("㐀" <= character <= "鿿" for character in words)
+
+
 def _commas(words: str) -> int:
     return words.count("，") + words.count(",")
 
@@ -118,14 +123,14 @@ class OpeningReader:
         self._mark = re.compile(r"[。；;！!？?]|(?<!\d)[：:]|[：:](?!\d)")
         self._amount = re.compile(rf"(?:\d|[\d几数][百千]|余)\s?(?:{_alternation(words.measures)})")
         self._sentence = re.compile(rf"{self._amount.pattern}|{_alternation(words.not_in_heading)}")
-        self._not_colon = re.compile(_alternation(words.not_in_colon_heading))
-        self._not_topic = re.compile(_alternation(words.not_in_topic))
+        self._not_colon = rare_pattern(_alternation(words.not_in_colon_heading))
+        self._not_topic = rare_pattern(_alternation(words.not_in_topic))
         self._not_topic_opening = re.compile(_alternation(words.not_topic_openings))
         joints = _alternation(lexicon.types.joints)
-        self._title_end = re.compile(
+        self._title_end = rare_pattern(
             rf"(?:{_alternation(words.title_endings)})(?:(?:{joints})[^，。：]{{2,24}}|[(（][^()（）]{{0,12}}[)）])?$"
         )
-        self._byline = re.compile(
+        self._byline = rare_pattern(
             rf"^(?:[—–―─-]{{1,6}}|[(（])\s?\d{{4}}年|(?:{_alternation(words.occasion_endings)})[)）]?$"
             rf"|^[^，。：]{{0,16}}(?:{_alternation(words.speaker_titles)})\s{{1,6}}[㐀-鿿]\s{{0,4}}[㐀-鿿]{{1,3}}$"
         )
@@ -133,37 +138,36 @@ class OpeningReader:
             rf"(?:{_alternation(words.attachment_openings)})[一二三四五六七八九十\d]{{0,3}}(?:[：:]|$)|(?P<figure>[图表]\s?\d)"
         )
         self._addressee = re.compile(rf"(?:{_alternation(words.addressee_openings)})[^。；\n]{{0,40}}?[：:]")
-        self._addressed = re.compile(rf"[^。；：:]{{0,70}}(?:{_alternation(words.addressee_endings)})[：:]$")
+        self._addressed = rare_pattern(rf"[^。；：:]{{0,70}}(?:{_alternation(words.addressee_endings)})[：:]$")
         self._speaker = re.compile(
             rf"[^。，,：:\s]{{2,12}}[：:](?=[(（][^()（）\n]{{0,12}}[)）]|[^。\n]{{0,8}}(?:{_alternation(words.presiding)}))"
         )
         self._break = re.compile(rf"(?:{_alternation(words.break_openings)})[，,！!：:]")
-        self._lost_break = re.compile(
+        self._lost_break = rare_pattern(
             r"\u3000{2,}|(?<=[。！：:”])(?=[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|"
             rf"(?:{_alternation(words.break_openings)})[，,！!：:])"
         )
-        self._farewell = re.compile(_alternation(words.farewells))
-        self._signature = re.compile(rf"[^，。；：:]{{2,30}}(?:{_alternation(words.signatures)})$")
-        self._of_organ = re.compile(rf"[^，。；：:]{{1,24}}(?:{_alternation(words.organs)})[^，。；：:]{{4,40}}$")
+        self._farewell = rare_pattern(_alternation(words.farewells))
+        self._signature = rare_pattern(rf"[^，。；：:]{{2,30}}(?:{_alternation(words.signatures)})$")
+        self._of_organ = rare_pattern(rf"[^，。；：:]{{1,24}}(?:{_alternation(words.organs)})[^，。；：:]{{4,40}}$")
         self._turn = re.compile(_alternation([word for group in lexicon.types.turns.values() for word in group]))
-        self._dated = re.compile(
+        self._dated = rare_pattern(
             r"[^，。；]{0,30}?(?:(?:19|20)\d{2}|[二一][〇○零一二三四五六七八九]{3})\s{0,2}[年.．/-]"
             r"[\s\d一二三四五六七八九十月日.．/-]{2,12}[)）]?$"
         )
-        self._closing = re.compile(_alternation(words.closing_openings))
-        self._chinese = re.compile("[㐀-鿿]")
+        self._closing = rare_pattern(_alternation(words.closing_openings))
         self._first_word = re.compile("[“《「*]{0,4}(?:[㐀-鿿]|(?:19|20)?[\\d*]{2,3}[-—至]?(?:20)?[\\d*]{0,3}年)")
         self._bracketed = re.compile("【[^【】\n]{2,30}】")
-        self._columns = re.compile("[㐀-鿿][ \\u3000\\t]+[㐀-鿿]")
+        self._columns = rare_pattern("[㐀-鿿][ \\u3000\\t]+[㐀-鿿]")
         self._bracket = re.compile(f"[(（][^()（）]{{0,{LONGEST_BRACKET}}}[)）]")
         self._announcement = re.compile(_alternation(words.title_announcements))
         self._leader = re.compile("[.．…·]{4}")
         self._contents = re.compile("[.．…·]{4,}\\s{0,4}\\d{0,3}$")
         self._refrain = re.compile("[^，,。]{2,12}[，,].")
-        self._next_enumeration = re.compile("[。；;]\\s{0,4}二是")
+        self._next_enumeration = rare_pattern("[。；;]\\s{0,4}二是")
         self._dash = re.compile(r"[—–―─-]{1,4}\s{0,2}(?=[㐀-鿿“])")
         type_words = {word for group in lexicon.types.endings.values() for word in group}
-        self._typed_end = re.compile(rf"(?:{_alternation(sorted(type_words))})$")
+        self._typed_end = rare_pattern(rf"(?:{_alternation(sorted(type_words))})$")
 
     def __call__(self, text: str, breaks: Sequence[int] = ()) -> list[Opening]:
         """Return the openings in order of their place.
@@ -269,7 +273,7 @@ class OpeningReader:
     def _is_title(self, text: str, line: _Line) -> bool:
         head = text[line.start : line.end] if line.end - line.start <= LONGEST_LINE else ""
         return (
-            bool(self._chinese.search(head))
+            _has_chinese(head)
             and not self._mark.search(head)
             and _commas(head) < 2
             and self._read_number(text, line.start, line.end) is None
@@ -335,7 +339,7 @@ class OpeningReader:
         words = text[marker.end : min(clause.end, marker.end + LONGEST_LINE + LONGEST_BRACKET)].strip()
         if len(words) >= LONGEST_LINE:
             words = self._bracket.sub("", words)
-        if len(words) < 2 or not self._chinese.search(words) or len(words) >= LONGEST_LINE:
+        if len(words) < 2 or not _has_chinese(words) or len(words) >= LONGEST_LINE:
             return False
         if self._sentence.search(words):
             return False

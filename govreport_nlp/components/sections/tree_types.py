@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from govreport_nlp.components.sections.openings import Opening
 from govreport_nlp.components.sections.types import SAMPLE, TypeReader
+from govreport_nlp.text.rare_pattern import rare_pattern
 
-_NUMBER_IN_BRACKETS = re.compile(r"^[一二三四五六七八九十]{1,3}、")
+_NUMBER_IN_BRACKETS = rare_pattern(r"^[一二三四五六七八九十]{1,3}、")
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=年)")
 BODY_TYPES = ("overview", "work", "problems", "plans", "other")
 """The types that a body can have without a word of it in the heading."""

@@ -7,6 +7,7 @@ from collections.abc import Container
 
 from govreport_nlp.components.sections.lexicon import SectionLexicon
 from govreport_nlp.labels import SECTION_TYPES
+from govreport_nlp.text.rare_pattern import rare_pattern
 
 SAMPLE = 3000
 """Code points of a body that are read to type it: keeps the work linear in the length of the text."""
@@ -31,11 +32,11 @@ class TypeReader:
         self._longest = max(map(len, self._endings), default=0)
         self._anywhere = [(word, name) for name, words in types.anywhere.items() for word in words]
         self._last = {word[-1] for word in [*self._whole, *self._endings, *(word for word, _ in self._anywhere)]}
-        self._any = re.compile("|".join(re.escape(word) for word, _ in self._anywhere) or r"(?!)")
+        self._any = rare_pattern("|".join(re.escape(word) for word, _ in self._anywhere) or r"(?!)")
         self._opening = _beginnings(types.openings)
         self._turn = _beginnings(types.turns)
         self._titles = {name: tuple(words) for name, words in types.titles.items()}
-        self._joint = re.compile("|".join(map(re.escape, types.joints)))
+        self._joint = rare_pattern("|".join(map(re.escape, types.joints)))
         self._actions = tuple(types.actions.openings)
         self._bracket = re.compile("[(（][^()（）]{0,20}[)）]$")
         self._content = {name: list(words.items()) for name, words in lexicon.content.items()}
@@ -122,4 +123,4 @@ class TypeReader:
 
 def _beginnings(words_of: dict[str, list[str]]) -> re.Pattern[str]:
     """Return a pattern for the words of each type, named by the type."""
-    return re.compile("|".join(f"(?P<{name}>{'|'.join(map(re.escape, words))})" for name, words in words_of.items()))
+    return rare_pattern("|".join(f"(?P<{name}>{'|'.join(map(re.escape, words))})" for name, words in words_of.items()))

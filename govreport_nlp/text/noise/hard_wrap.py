@@ -10,6 +10,7 @@ from typing import NamedTuple
 from govreport_nlp.text.noise.lexicon import Wraps
 from govreport_nlp.text.noise.span import BREAKS, HAN, ends_sentence
 from govreport_nlp.text.noise.word_cut import WordCut
+from govreport_nlp.text.rare_pattern import rare_pattern
 
 BOILERPLATE = "\x1e"
 """Filler that stands for a character of boilerplate."""
@@ -61,7 +62,7 @@ class HardWrapFinder:
         self._word_cut = WordCut(common_words, wraps.goes_on, wraps.whole, wraps.may_end)
         self._numbering = re.compile(wraps.numbering)
         self._line = re.compile(rf"[^\s\u200b\ufeff{BOILERPLATE}][^{BREAKS}{BOILERPLATE}]*")
-        self._comma_inside = re.compile(rf"(?<=[{HAN}])[，,](?=[{HAN}])")
+        self._comma_inside = rare_pattern(rf"(?<=[{HAN}])[，,](?=[{HAN}])")
         self._table_row = re.compile(r"(?:[\d.,]{1,15}%?\s{1,5}){2}[\d.,]{1,15}%?$")
         self._break = re.compile(rf"[{BREAKS}]+")
         self._title_start = wraps.title_start
@@ -73,7 +74,7 @@ class HardWrapFinder:
         self._list_opening = re.compile(wraps.list_opening)
         self._enumeration = re.compile(wraps.enumeration)
         self._asks = re.compile(wraps.asks)
-        self._unit = re.compile(rf"[{''.join(wraps.after_digit)}]")
+        self._unit = rare_pattern(rf"[{''.join(wraps.after_digit)}]")
 
     def __call__(self, text: str) -> list[tuple[int, int]]:
         """Return the (start, end) of each run of break characters inside a sentence.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from govreport_nlp.text.noise.span import BLANKS, BREAKS
+from govreport_nlp.text.rare_pattern import rare_pattern
 
 
 class TagFinder:
@@ -26,7 +27,7 @@ class CitationFinder:
         """Compile the pattern; there is nothing to configure."""
         number = r"\d{1,3}(?:[-–—,，、]\d{1,3}){0,8}"
         self._pattern = re.compile(rf"\^?(?:\[{number}\]|［{number}］)(?! ?\d{{0,5}}[号號])")
-        self._starts_line = re.compile(rf"(?:\A|[{BREAKS}])[{BLANKS}]{{0,40}}$")
+        self._starts_line = rare_pattern(rf"(?:\A|[{BREAKS}])[{BLANKS}]{{0,40}}$")
 
     def __call__(self, text: str) -> list[tuple[int, int]]:
         """Return the (start, end) of each mark; one that starts a line numbers a note and stays."""

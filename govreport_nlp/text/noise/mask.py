@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from govreport_nlp.text.noise.span import BREAKS, HAN
+from govreport_nlp.text.rare_pattern import rare_pattern
 
 _RULE_LENGTH = 4  # a run this long that fills its line is a ruled line, not a removed word
 
@@ -19,7 +20,7 @@ class MaskFinder:
     def __init__(self) -> None:
         """Compile the patterns; there is nothing to configure."""
         self._runs = re.compile(r"[*＊]+|[_＿]+")
-        self._han = re.compile(rf"[{HAN}]")
+        self._han = rare_pattern(rf"[{HAN}]")
         self._letter = re.compile(r"[A-Za-z]")
 
     def __call__(self, text: str) -> list[tuple[int, int]]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from govreport_nlp.lexicons import alternation
 from govreport_nlp.text.noise.lexicon import NoiseLexicon
 from govreport_nlp.text.noise.span import BLANKS, BREAKS, ends_sentence
+from govreport_nlp.text.rare_pattern import rare_pattern
 
 _HEAD_LINES, _HEAD_CHARACTERS = 40, 6000  # how far a page's head can reach
 _MARKS = frozenset("，,。；")
@@ -48,29 +49,29 @@ class WebPageFinder:
         self._columns = re.compile(rf"{separator}+|\s+")
         self._trail = re.compile(rf"[【\[]?(?:{alternation(navigation.trails)})")
         self._field = re.compile(rf"[【\[（(]?(?:{strong})\s?(?:[】\]]|[】\]]?\s?[:：])")
-        self._fields = re.compile(rf"(?<!\w)(?:{strong})\s?[:：]")
-        self._weak_field = re.compile(rf"[【\[（(]?(?:{weak})\s?[】\]]?\s?[:：]")
+        self._fields = rare_pattern(rf"(?<!\w)(?:{strong})\s?[:：]")
+        self._weak_field = rare_pattern(rf"[【\[（(]?(?:{weak})\s?[】\]]?\s?[:：]")
         self._date = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
         self._clock = re.compile(r"\d{1,2}[:：时時]\d{2}")
         self._stamp = re.compile(r"[\d\s年月日时時分秒:：/.\-()（）\[\]上下午星期周一二三四五六]{8,40}")
         self._credit = re.compile(r"(?:记者|記者|通讯员|本报|摄影).{0,40}[摄攝图]?[）)]?")
         self._numbering = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]")
-        self._opener = re.compile(rf"[【\[（(●>»•◎☆★#\-—=]{{0,3}}\s?(?:{alternation(lexicon.tail.openers)})")
+        self._opener = rare_pattern(rf"[【\[（(●>»•◎☆★#\-—=]{{0,3}}\s?(?:{alternation(lexicon.tail.openers)})")
         self._issuers = tuple(lexicon.wraps.issuers)
-        self._title = re.compile(alternation(lexicon.titles.words))
-        self._web_word = re.compile(alternation(lexicon.tail.words))
-        self._own_label = re.compile(rf"(?<!\w)(?:{alternation(lexicon.fields.of_reports)})\s?[:：]")
+        self._title = rare_pattern(alternation(lexicon.titles.words))
+        self._web_word = rare_pattern(alternation(lexicon.tail.words))
+        self._own_label = rare_pattern(rf"(?<!\w)(?:{alternation(lexicon.fields.of_reports)})\s?[:：]")
         self._label = re.compile(r"(?:^|[\s|｜/【\[（(])[^\W\d]{2,6}\s?[:：]")
         self._links = re.compile(r"[^\s>＞»›→|｜/，。；]{2,10}(?:\s?[>＞»›→|｜/]\s?[^\s>＞»›→|｜/，。；]{2,40}){2,12}")
         self._buttons = re.compile(r"(?:[【\[][^【】\[\]，。；]{1,10}[】\]]\s{0,3}){2,12}")
-        self._window_title = re.compile(
+        self._window_title = rare_pattern(
             rf"[^。，；]{{0,60}}(?:{alternation(navigation.site_names)})\s?[_|｜\-—–][^。；]{{0,40}}"
             rf"|[^。；]{{2,60}}[_|｜\-—–][^。；]{{0,40}}(?:{alternation(navigation.site_names)})"
         )
         self._phone = re.compile(r"(?<!\d)\d{3,4}-\d{7,8}(?!\d)")
-        self._signed_on = re.compile(r"[\d〇○零一二三四五六七八九十]{2,4}.{0,6}年.{1,10}月.{1,10}日")
+        self._signed_on = rare_pattern(r"[\d〇○零一二三四五六七八九十]{2,4}.{0,6}年.{1,10}月.{1,10}日")
         self._digit = re.compile(r"\d")
-        self._item = re.compile(r"\d{1,2}\s?[、.．]")
+        self._item = rare_pattern(r"\d{1,2}\s?[、.．]")
         self._break = re.compile(rf"[{BREAKS}]")
         self._line = re.compile(rf"\S[^{BREAKS}]*")
 

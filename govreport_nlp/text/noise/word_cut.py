@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from govreport_nlp.lexicons import lexicon_text
 from govreport_nlp.text.noise.span import HAN
+from govreport_nlp.text.rare_pattern import rare_pattern
 
 _LONGEST_WORD = 4  # characters
 _WINDOW = 14  # characters before the break that are segmented
@@ -38,7 +38,7 @@ class WordCut:
         self._goes_on = tuple(goes_on)
         self._whole = tuple(whole)
         self._may_end = tuple(may_end)
-        self._last_han = re.compile(rf"[{HAN}]+$")
+        self._last_han = rare_pattern(rf"[{HAN}]+$")
 
     def __call__(self, before: str, after: str) -> bool:
         """Say whether ``before`` stops in a phrase or in a word that ``after`` completes."""
