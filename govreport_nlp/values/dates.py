@@ -329,16 +329,16 @@ class DateGrammar:
             value, mod = first.iso(), first.mod
             if span.last is not None:
                 last = _resolved(span.last, in_force, first.year, default=first.year)
-                if first.year is None or (not span.first.tells_year and span.last.year is not None):
+                if first.year is None or (not span.first.tells_year and span.last.tells_year):
                     first = first._replace(year=last.year)
                     if _ends_next_year(first, last):
                         first = first._replace(year=str(int(last.year or 0) - 1))
-                if span.last.year is None and _ends_next_year(first, last):
+                if not span.last.tells_year and _ends_next_year(first, last):
                     last = last._replace(year=str(int(last.year or 0) + 1))
                 value, mod = f"{first.iso()}/{last.iso()}", last.mod
             if span.first.tells_year and first.year and first.year.isdigit():
                 named_year = first.year
-                if not span.first.relative:  # 与去年同期相比，5月: this year's
+                if not span.first.relative or span.first.month is not None:  # 与去年同期相比，5月: this year's
                     last_year, last_end = first.year, span.end
             found.append(FoundValue(span.start, span.end, "DATE", DateValue(value, mod)))
         return found
@@ -486,8 +486,11 @@ def _joins(span: _Span, date: _Date) -> bool:
 
 def _ends_next_year(first: _Date, last: _Date) -> bool:
     """Whether a range runs over the new year: 12月25日至1月5日."""
-    known = last.year is not None and last.year.isdigit() and last.year == first.year
-    return known and first.month is not None and last.month is not None and last.month < first.month
+    if last.year is None or not last.year.isdigit() or last.year != first.year:
+        return False
+    if first.month is not None and last.month is not None:
+        return (last.month, last.day or "") < (first.month, first.day or "") and last.day != "XX" != first.day
+    return bool(first.part and last.part) and last.part < first.part  # 四季度至一季度
 
 
 def _resolved(date: _Date, in_force: str | None, last_year: str | None, *, default: str | None) -> _Date:

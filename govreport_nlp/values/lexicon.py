@@ -33,19 +33,26 @@ class TrailingMore(_Table):
     before: tuple[str, ...]
 
 
+class Doubled(_Table):
+    """Words whose first character seems to double a classifier."""
+
+    not_before: tuple[str, ...]
+
+
 class PlaceNames(_Table):
     """Names that begin with a numeral."""
 
     known: tuple[str, ...]
+    known_not_before: tuple[str, ...]
     counted_nouns: tuple[str, ...]
     counted_nouns_not_before: tuple[str, ...]
     nouns: str
     ends: tuple[str, ...]
+    ends_not_before: tuple[str, ...]
     peoples_ends: tuple[str, ...]
     not_counters: str
     townships: str
     township_ends: tuple[str, ...]
-    township_not_before: tuple[str, ...]
 
 
 class Counters(_Table):
@@ -136,6 +143,11 @@ class Ordinals(_Table):
     bases: tuple[str, ...]
     clock: tuple[str, ...]
     spells: tuple[str, ...]
+    minutes: tuple[str, ...]
+    units: tuple[str, ...]
+    bodies: tuple[str, ...]
+    bodies_not_before: tuple[str, ...]
+    repeated: tuple[str, ...]
 
 
 class Levels(_Table):
@@ -182,6 +194,7 @@ class ValueLexicon(_Table):
     counted_heads: Words
     bare_nouns: BareNouns
     idioms: Words
+    doubled: Doubled
     place_names: PlaceNames
     ordinals: Ordinals
     counters: Counters

@@ -1,4 +1,4 @@
-"""Names of places that begin with a numeral, in which nothing is counted: 五道沟, 六盘水市 (guidelines, section 1)."""
+"""Names that begin with a numeral, in which nothing is counted: 五道沟, 六盘水市 (guidelines, section 1)."""
 
 from __future__ import annotations
 
@@ -9,29 +9,32 @@ from govreport_nlp.lexicons import alternation
 from govreport_nlp.values.lexicon import PlaceNames
 from govreport_nlp.values.patterns import HAN, any_of
 
+_NUMERALS = "一二三四五六七八九十"
+
 
 class PlaceNameFinder:
-    """Finds names of places that no list has, by the nouns that such names are made of.
+    """Finds names that are known, and those of places that no list has, by the nouns that such names are made of.
 
     Args:
-        names: the nouns, and what shows that they are counted after all.
+        names: the names and nouns, and what shows that something is counted after all.
     """
 
     def __init__(self, names: PlaceNames) -> None:
-        self._pattern = re.compile(
-            "[一二三四五六七八九十]{1,2}(?:"
-            + "|".join(
-                (
-                    rf"(?:{alternation(names.counted_nouns)})(?!{alternation(names.counted_nouns_not_before)})",
-                    rf"[^{names.not_counters}\n]{any_of(names.nouns)}{{1,2}}(?:{alternation(names.ends)})",
-                    rf"[^{names.not_counters}\n]{HAN}{{1,4}}族(?:{alternation(names.peoples_ends)})",
-                    rf"{any_of(names.townships)}(?:{alternation(names.township_ends)})"
-                    rf"(?!{alternation(names.township_not_before)})",
-                )
+        counter = f"[^{_NUMERALS}{names.not_counters}\\n]"
+        built = "|".join(
+            (
+                rf"(?:{alternation(names.counted_nouns)})(?!{alternation(names.counted_nouns_not_before)})",
+                rf"{counter}{any_of(names.nouns)}{{1,2}}(?:{alternation(names.ends)})(?!{alternation(names.ends_not_before)})",
+                rf"{counter}{HAN}{{1,4}}族(?:{alternation(names.peoples_ends)})",
+                rf"{any_of(names.townships)}(?:{alternation(names.township_ends)})(?!{alternation(names.ends_not_before)})",
             )
-            + ")"
+        )
+        self._patterns = (
+            re.compile(rf"(?:{alternation(names.known)})(?!{alternation(names.known_not_before)})"),
+            re.compile(rf"[{_NUMERALS}]{{1,2}}(?:{built})"),
         )
 
     def __call__(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield the start and end of each name, in code points of ``text``, end exclusive."""
-        return (match.span() for match in self._pattern.finditer(text))
+        for pattern in self._patterns:
+            yield from (match.span() for match in pattern.finditer(text))

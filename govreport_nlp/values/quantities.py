@@ -12,8 +12,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
-import ahocorasick_rs
-
 from govreport_nlp.labels import Qualifier
 from govreport_nlp.lexicons import alternation, read_toml
 from govreport_nlp.text.rare_pattern import rare_pattern
@@ -24,9 +22,9 @@ from govreport_nlp.values.declared import DeclaredAmounts
 from govreport_nlp.values.intervals import interval, tidy
 from govreport_nlp.values.lexicon import ValueLexicon
 from govreport_nlp.values.model import FoundValue, QuantityValue
+from govreport_nlp.values.not_counts import NotCounts
 from govreport_nlp.values.numerals import SCALE, Numeral, scale_factor
 from govreport_nlp.values.patterns import HAN, WINDOW, any_of, window_before
-from govreport_nlp.values.place_names import PlaceNameFinder
 from govreport_nlp.values.shares import ShareReader
 from govreport_nlp.values.tables import TableReader
 from govreport_nlp.values.units import LABELS, Unit, Units
@@ -37,42 +35,9 @@ _OPENING = re.compile(
     r"[\d几数一二三四五六七八九十〇零○两壹贰叁肆伍陆柒捌玖拾佰仟廿卅百千万亿兆过半]"
     r"(?:(?<![过伍陆])|(?<=过)(?=半)|(?<!过)(?=[壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆]))"
 )
-#: Of either kind; written so that most places of the text are passed over at their first character.
-_NUMBER = r"[\d一二三四五六七八九十](?:(?<=\d)\d?|(?<=\D)[一二三四五六七八九十]{0,2})"
-_LINE_NUMBER = re.compile(
-    rf"^[ \t\u3000]*(?:[（(][ ]?)?(?:\d{{1,2}}(?:[.．]\d{{1,2}}){{0,2}}|{_NUMBER})[ ]?"
-    r"(?:[、）)](?!\d{1,2}[%％])|[.．](?!\d))",
-    re.MULTILINE,
-)
 #: 1.1 道路工程, 4 家庭医生
 _DECIMAL_NUMBER = re.compile(
     rf"^[ \t\u3000]*\d{{1,2}}(?:[.．]\d{{1,2}}){{0,3}}[ \t\u3000]+(?={HAN})(?!{SCALE})", re.MULTILINE
-)
-_INLINE_NUMBER = re.compile(
-    rf"[（(一二三四五六七八九十①-⑳](?:(?<=[（(])[ ]?{_NUMBER}[ ]?[)）]|(?<=[一二三四五六七八九十])是|(?<=[①-⑳]))"
-)
-#: 十九届二中、三中全会, 五次全会, 十二届市委: numbers of sessions and of terms are ordinals.
-_SESSIONS = re.compile(
-    rf"{_NUMBER}(?:届(?=历次|{_NUMBER}[次中])(?:历次|{_NUMBER}[次中][、和]?)*"
-    rf"|届(?:[省市州县区]委|(?:全国)?人大|全国政协|政协|中央|党代)(?:{_NUMBER}次)?"
-    rf"|[次中][、和]?(?:{_NUMBER}[次中][、和]?)*全[会体])"
-)
-#: 八届人大|三次会议
-_MEETING = re.compile(rf"[大协]{_NUMBER}次(?=会议)")
-#: 十四届全运会: nothing is held so often in a row.
-_LATE_TERM = re.compile("[二三十](?:(?<=十)[一二三四五六七八九]|(?<=[二三])十[一二三四五六七八九]?)届(?!的)")
-#: Numbers in a short quotation are part of a name or coinage (“5个100%”).
-_QUOTED = re.compile(r"[“‘「『\"][^“”‘’「」『』\"\n]{1,12}[”’」』\"]")
-_NO_NUMERAL = r"(?![〇零一二三四五六七八九十百千万亿两几])[\u4e00-\u9fff]"
-#: 一村一品, 一项一策, 一任接着一任.
-_PAIRED_ONES = re.compile(rf"[一几]{_NO_NUMERAL}{{1,2}}(?:(?:接|连|挨|跟)着)?一{_NO_NUMERAL}")
-#: 二十一年（1284年）: the year of a reign (guidelines, section 5: dynastic years are not marked).
-_REIGN_YEAR = re.compile(r"[元一二三四五六七八九十]{1,3}年(?=[（(](?:公元)?(?:[2-9]\d\d|1[0-8]\d\d)年?[）)])")
-#: 一张张, 一座座: many, and nobody says how many.
-_DOUBLED = re.compile(rf"一({_NO_NUMERAL})\1")
-_NO_COUNTS = (
-    *(_LINE_NUMBER, _INLINE_NUMBER, _SESSIONS, _MEETING, _LATE_TERM),
-    *(_QUOTED, _PAIRED_ONES, _DOUBLED, _REIGN_YEAR),
 )
 #: 第7、21、|34项
 _ORDINAL_LIST = rare_pattern(r"第(?:[\d一二三四五六七八九十]{1,3}[、和及])+$")
@@ -87,8 +52,6 @@ _HAN = rare_pattern(HAN)
 #: 一、二、|三类: numbers of kinds, not how many.
 _LISTED = rare_pattern("[一二三四五六七八九]、$")
 _LONGEST_MONTH = 31
-#: Units before which a Chinese numeral is often an ordinal: 一、二级, 三、四期.
-_ORDINAL_UNITS = frozenset("级期类等号层批轮代产线档条季届栋组队区路楼")
 #: A longer number before a Latin unit is a code (91320594M).
 _LONGEST_MEASURE = 6
 #: Numbers that never stand for an ordinal (两期 is a count, 三期 may be the third phase).
@@ -138,10 +101,7 @@ class QuantityGrammar:
             rf"(?:单位[：:](?P<unit>{currency})|（(?P<heading>{currency})）$)(?:.*\n)(?:.*\S.*\n?){{0,40}}",
             re.MULTILINE,
         )
-        self._idioms = ahocorasick_rs.AhoCorasick(
-            (*lexicon.idioms.words, *lexicon.place_names.known), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
-        )
-        self._place_names = PlaceNameFinder(lexicon.place_names)
+        self._not_counts = NotCounts(lexicon)
         colloquial = lexicon.colloquial_money
         self._colloquial_unit = colloquial.unit
         self._colloquial_money = rare_pattern(rf"(?:{alternation(colloquial.words)})$")
@@ -196,12 +156,9 @@ class QuantityGrammar:
         return self._tables.add(text, found, dates, self.find)
 
     def _closed(self, text: str, dates: Sequence[tuple[int, int]]) -> bytearray:
-        """Mark where no value may begin: dates, idioms, names of places, numbering, short quotations."""
+        """Mark where no value may begin: dates, idioms, names, ordinals, numbering, short quotations."""
         closed = bytearray(len(text) + 1)
-        spans = [(start, end) for _, start, end in self._idioms.find_matches_as_indexes(text)]
-        for pattern in _NO_COUNTS:
-            spans += (match.span() for match in pattern.finditer(text))
-        spans += self._place_names(text)
+        spans = list(self._not_counts(text))
         for match in _DECIMAL_NUMBER.finditer(text):
             unit = self._units.match(text, match.end())
             if unit is None or unit.dimension == "count":
@@ -245,7 +202,7 @@ class QuantityGrammar:
         unit, end = self._anchors.unit_behind(text, second)
         if unit is None or unit.surface in ("日", "点") or (low_unit is not None and low_unit.unit != unit.unit):
             return None
-        if neighbours and not _are_neighbours(anchor, second, unit):
+        if neighbours and not self._are_neighbours(anchor, second, unit, window_before(text, anchor.start)):
             return None
         shared = second.scale if not anchor.scale else "" if anchor.myriads else second.myriads
         if shared and low_unit is None:
@@ -253,6 +210,17 @@ class QuantityGrammar:
         if high.value <= low.value:
             return None
         return Amount(anchor.start, end, low, unit, high=high.value, qualifier="between")
+
+    def _are_neighbours(self, low: Anchor, high: Anchor, unit: Unit, before: str) -> bool:
+        """Whether two digits beside 、 are a range: 3、4年, 五、六倍; Chinese ones are ordinals too (二、三期, 一、二、三项)."""
+        if high.numeral.value != low.numeral.value + 1 or low.numeral.value >= 10:
+            return False
+        if low.written.isdigit():
+            return True
+        ordinal = (
+            unit.surface in self._ordinals.units or before.endswith(self._ordinals.ranks) or _LISTED.search(before)
+        )
+        return len(low.written) == len(high.written) == 1 and not ordinal
 
     def _read_count(self, text: str, anchor: Anchor, behind: tuple[Unit | None, int], before: str) -> Amount | None:
         """Read a numeral with its unit, with the noun it counts, or with a unit that is understood."""
@@ -291,7 +259,7 @@ class QuantityGrammar:
             return anchor.written + unit.surface != "万元" and not (
                 before.endswith(("(", "（")) and text[end : end + 1] in ")）"
             )
-        if unit.unit in _ORDINAL_UNITS and _LISTED.search(before):
+        if unit.surface in self._ordinals.units and _LISTED.search(before):
             return False
         if unit.surface.isascii() and len(anchor.written) > _LONGEST_MEASURE and unit.dimension != "proportion":
             return False
@@ -307,7 +275,8 @@ class QuantityGrammar:
             case "点":
                 return anchor.written != "一" and not before.endswith(self._ordinals.clock)
             case "分":  # a mark; 十分 is an adverb, 3角2分 money, 9时28分 a clock time
-                return anchor.is_arabic and not before.endswith(("角", "时", "点"))
+                seconds = text[end : end + 1].isdigit()  # 15分28秒
+                return anchor.is_arabic and not seconds and not before.endswith(self._ordinals.minutes)
             case surface if surface in self._arabic_counters:
                 return anchor.is_arabic or bool(anchor.scale)
             case "期" if anchor.written not in _PLAIN_COUNTS and not anchor.is_arabic:
@@ -378,13 +347,6 @@ def _is_in_code(text: str, start: int, before: str) -> bool:
     return _CODE_BEFORE.search(before[-2:]) is not None and not (
         _ACRONYM.search(before) and _WITH_UNIT.match(text, start)
     )
-
-
-def _are_neighbours(low: Anchor, high: Anchor, unit: Unit) -> bool:
-    """Whether two digits beside 、 are a range: 3、4年, 五、六倍; Chinese ones before a mere counter may be ordinals."""
-    if high.numeral.value != low.numeral.value + 1 or low.numeral.value >= 10:
-        return False
-    return low.written.isdigit() or (len(low.written) == len(high.written) == 1 and unit.unit not in _ORDINAL_UNITS)
 
 
 def _share_money(text: str, found: list[FoundValue], currency: str) -> list[FoundValue]:
