@@ -27,6 +27,8 @@ def rare_pattern(source: str) -> re.Pattern[str]:
     To compile all the patterns of a pipeline takes longer than a short report to be read. A call costs one step more
     than that of a compiled pattern, so it is for what a text asks once in a few hundred characters at most.
 
+    It has a pattern's methods and its ``pattern`` and is no ``re.Pattern`` to ``isinstance`` or ``re.compile``.
+
     Args:
         source: a valid regular expression; it is not checked before it is asked.
     """
