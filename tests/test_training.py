@@ -39,7 +39,7 @@ WHOLE = 'train = ["corpus"]\ndev = ["corpus"]\noutput = "model"\n'
 WRONG_SETTINGS = [
     ("train = [", "a.toml: Invalid value", "not TOML"),
     (WHOLE + "seeds = 3\n", ", line 4: seeds: Extra inputs", "an unknown key"),
-    (WHOLE.replace('"corpus"]\ndev', "]\ndev"), ", line 1: train: ", "no corpus"),
+    (WHOLE.replace('"corpus"]\ndev', "]\ndev"), ", line 1: train: Tuple should have at least 1 item", "no corpus"),
     ('train = ["corpus"]\noutput = "model"\n', ": dev: Field required", "a missing key"),
     (WHOLE + 'seed = "x"\n', ", line 4: seed: Input should be a valid integer", "a wrong type"),
     (WHOLE + "labels = []\n", ", line 4: labels: Value error, name at least one", "no label"),

@@ -39,9 +39,8 @@ def pipeline_hash(nlp: Language) -> str:
     for name in sorted(nlp.component_names):
         digest.update(name.encode())
         component = nlp.get_pipe(name)
-        told = getattr(
-            component, "fingerprint", None
-        )  # a component of this library says it shorter than by all it holds
+        # A component of this library says what it holds in fewer bytes than all of it.
+        told = getattr(component, "fingerprint", None)
         contents = told if callable(told) else getattr(component, "to_bytes", bytes)
         if data := contents():
             digest.update(data)
